@@ -1,0 +1,57 @@
+/*
+ * Where records come from: one iterator for every kind of input.
+ *
+ *	src = source_open("-", &opts, &err);
+ *	while ((st = source_next(src, NULL, &rec, &err)) == SOURCE_RECORD) ...
+ *
+ * A source never looks inside a message text; it may be told to skip lines
+ * that hold none of a set of literals (see base/scan.h), which is what makes
+ * reading a quiet log as cheap as grep.
+ */
+#ifndef OOMWHY_INGEST_SOURCE_H
+#define OOMWHY_INGEST_SOURCE_H
+
+#include "base/err.h"
+#include "base/scan.h"
+#include "model/record.h"
+
+enum source_status {
+	SOURCE_ERROR = -1, /* see *err */
+	SOURCE_END = 0,	   /* nothing more, ever */
+	SOURCE_RECORD = 1, /* *ret is good until the next call */
+	SOURCE_AGAIN = 2,  /* following: nothing yet, poll */
+};
+
+struct source_opts {
+	const char *kind; /* --source: NULL for autodetection; "text", "kmsg", "json", ... */
+	int64_t year;	  /* of stamps without one; UNKNOWN: inferred from the file's mtime */
+	int64_t now_us;	  /* the clock, given by cli/ so that nothing below reads it */
+	const char *zone; /* time zone of local stamps (TZ syntax); NULL: this machine's */
+};
+
+/* What has been read so far; the numbers of an answer that finds no event. */
+struct source_stats {
+	int64_t bytes, lines;	   /* physical */
+	int64_t records;	   /* entries; equals lines in line-based formats */
+	int64_t first_us, last_us; /* span of wall-clock time; UNKNOWN without stamps */
+	int64_t first_mono_us, last_mono_us;
+	int64_t long_lines;   /* cut at the line size limit */
+	int64_t lost_records; /* known to be lost */
+	const char *format;   /* name of the format most lines had: "dmesg", "journal-json" */
+};
+
+struct source; /* opaque: made by source_open, ended by source_close */
+
+/* NULL and *err when it cannot be opened.  `where` must outlive the source. */
+struct source *source_open(const char *where, const struct source_opts *, struct err *);
+
+/*
+ * The next record.  With `wanted`, lines that hold none of its literals may be
+ * passed over (they still count in the stats); NULL gives every record.
+ */
+enum source_status source_next(
+    struct source *, const struct scan *wanted, struct record *ret, struct err *);
+struct source_stats source_stats(const struct source *);
+void source_close(struct source *); /* NULL is fine */
+
+#endif

@@ -1,0 +1,30 @@
+/*
+ * Records in, events out: a state machine over line shapes.  Pure: no I/O, no
+ * clock, no locale.  One parser serves any number of hosts and boots at once.
+ */
+#ifndef OOMWHY_PARSE_PARSER_H
+#define OOMWHY_PARSE_PARSER_H
+
+#include "base/err.h"
+#include "base/scan.h"
+#include "model/event.h"
+#include "model/record.h"
+
+/* Takes ownership of the event.  0, or -1 and *err to stop the parse. */
+typedef int parser_sink(void *ctx, struct event *, struct err *);
+
+struct parser;
+
+struct parser *parser_new(parser_sink *, void *ctx, struct err *);
+int parser_feed(struct parser *, const struct record *, struct err *);
+/* Nothing is open: lines without one of parser_anchors() may be skipped. */
+bool parser_idle(const struct parser *);
+/* End of a source: what is open ends here; later records are of another source. */
+int parser_end(struct parser *, struct err *);
+void parser_free(struct parser *);
+
+/* Every literal that can begin something of interest. */
+struct scan *parser_anchors(void); /* caller frees; NULL: no memory */
+const struct str *parser_anchor_list(size_t *ret_n);
+
+#endif
