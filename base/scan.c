@@ -10,16 +10,22 @@ static const struct {
 	const char *bytes;
 	unsigned weight;
 } common[] = {
-	{ " ", 130 },
-	{ "0123456789", 25 },
-	{ "etaoinsrld", 35 },
-	{ "bcfghkmpuvwy", 14 },
-	{ ":.-", 14 },
-	{ "=/_[](),jqxz\"", 6 },
-	{ "ADIMNSCTEP", 4 },
+	{ " ", 120 },
+	{ "0123456789", 22 },
+	{ "e", 60 },
+	{ "adinorst:", 35 },
+	{ "bcfghklmpu.-", 18 },
+	{ "vwxy[]", 7 },
+	{ "=_/,()ACDIJMNOPRST", 2 },
 };
 /* clang-format on */
-enum { RARE = 1 };
+enum { RARE = 1, EVERYDAY = 16 };
+
+/* Bytes are not strangers to each other: what stands in here is EVERYDAY times as common. */
+static const char everyday[] =
+    " kernel: systemd[1]: process pid memory page usage info"
+    " failure session user root boot booting reading low while version"
+    " allocated killed change language enabled release value values email will be application ";
 
 /* Which bytes may stand at each place of a bucket's windows, as nibbles. */
 struct nibbles {
@@ -48,6 +54,8 @@ rarest_window(struct str text, const unsigned weight[static 256])
 
 		for (size_t i = 0; i < SCAN_WINDOW; i++)
 			w *= weight[(unsigned char)text.p[at + i]];
+		if (memmem(everyday, sizeof(everyday) - 1, text.p + at, SCAN_WINDOW) != NULL)
+			w *= EVERYDAY;
 		if (w < least) {
 			least = w;
 			best = at;
@@ -57,11 +65,13 @@ rarest_window(struct str text, const unsigned weight[static 256])
 }
 
 static struct nibbles
-nibbles_add(struct nibbles a, uint32_t window)
+nibbles_add(struct nibbles a, const struct scan_literal *lit)
 {
 	for (size_t i = 0; i < SCAN_WINDOW; i++) {
-		a.low[i] |= (uint16_t)(1u << (window >> (8 * i) & 15));
-		a.high[i] |= (uint16_t)(1u << (window >> (8 * i + 4) & 15));
+		unsigned char c = (unsigned char)lit->text.p[lit->at + i];
+
+		a.low[i] |= (uint16_t)(1u << (c & 15));
+		a.high[i] |= (uint16_t)(1u << (c >> 4));
 	}
 	return a;
 }
@@ -73,11 +83,11 @@ nibbles_cost(const struct nibbles *a, const unsigned weight[static 256])
 	uint64_t cost = 1;
 
 	for (size_t i = 0; i < SCAN_WINDOW; i++) {
-		unsigned sum = 0;
+		uint64_t sum = 0;
 
-		for (unsigned c = 0; c < 256; c++)
-			if ((a->low[i] >> (c & 15) & 1) && (a->high[i] >> (c >> 4) & 1))
-				sum += weight[c];
+		for (unsigned high = a->high[i]; high != 0; high &= high - 1)
+			for (unsigned low = a->low[i]; low != 0; low &= low - 1)
+				sum += weight[__builtin_ctz(high) << 4 | __builtin_ctz(low)];
 		cost *= sum;
 	}
 	return cost;
@@ -98,7 +108,7 @@ assign_buckets(struct scan *s, const unsigned weight[static 256])
 		uint64_t least = UINT64_MAX;
 
 		for (unsigned b = 0; b < SCAN_BUCKETS; b++) {
-			struct nibbles with = nibbles_add(bucket[b], lit->window);
+			struct nibbles with = nibbles_add(bucket[b], lit);
 			uint64_t added = nibbles_cost(&with, weight) - cost[b];
 
 			if (added < least) {
@@ -106,7 +116,7 @@ assign_buckets(struct scan *s, const unsigned weight[static 256])
 				lit->bucket = b;
 			}
 		}
-		bucket[lit->bucket] = nibbles_add(bucket[lit->bucket], lit->window);
+		bucket[lit->bucket] = nibbles_add(bucket[lit->bucket], lit);
 		cost[lit->bucket] = nibbles_cost(&bucket[lit->bucket], weight);
 	}
 }
@@ -129,18 +139,27 @@ sort_by_bucket(struct scan *s)
 	}
 }
 
+/* 16 bits; multiplying by 2^32 / golden ratio spreads what differs in any byte. */
+static unsigned
+window_hash(uint32_t window)
+{
+	return window * 2654435769u >> 16;
+}
+
 static void
 fill_tables(struct scan *s)
 {
 	for (size_t i = 0; i < s->nliterals; i++) {
 		const struct scan_literal *lit = &s->literals[i];
 		unsigned char bit = (unsigned char)(1u << lit->bucket);
-		uint32_t pair = lit->window & 0xffff;
+		unsigned hash = window_hash(lit->window);
 
-		s->pairs[pair / 64] |= (uint64_t)1 << pair % 64;
+		s->windows[hash / 64] |= (uint64_t)1 << hash % 64;
 		for (size_t k = 0; k < SCAN_WINDOW; k++) {
-			s->low[k][lit->window >> (8 * k) & 15] |= bit;
-			s->high[k][lit->window >> (8 * k + 4) & 15] |= bit;
+			unsigned char c = (unsigned char)lit->text.p[lit->at + k];
+
+			s->low[k][c & 15] |= bit;
+			s->high[k][c >> 4] |= bit;
 		}
 		if (lit->at > s->reach)
 			s->reach = lit->at;
@@ -213,17 +232,30 @@ scan_verify(const struct scan *s, struct scan_text t, size_t at, unsigned bucket
 	return best;
 }
 
+/* Windows at this place or later can bring nothing before `best`. */
+static size_t
+walk_end(const struct scan *s, struct scan_text t, size_t best)
+{
+	size_t end = t.n < SCAN_WINDOW ? 0 : t.n - SCAN_WINDOW + 1;
+
+	return best + s->reach < end ? best + s->reach : end;
+}
+
 size_t
 scan_walk(const struct scan *s, struct scan_text t, size_t at, size_t best)
 {
-	for (; at + SCAN_WINDOW <= t.n && at < best + s->reach; at++) {
-		uint32_t pair = (uint32_t)scan_window(t.p + at) & 0xffff;
+	size_t end = walk_end(s, t, best);
 
-		if (s->pairs[pair / 64] >> pair % 64 & 1) {
+	for (; at < end; at++) {
+		unsigned hash = window_hash(scan_window(t.p + at));
+
+		if (s->windows[hash / 64] >> hash % 64 & 1) {
 			size_t begin = scan_verify(s, t, at, ~0u);
 
-			if (begin < best)
+			if (begin < best) {
 				best = begin;
+				end = walk_end(s, t, best);
+			}
 		}
 	}
 	return best;

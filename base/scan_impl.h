@@ -2,7 +2,7 @@
  * What the two engines of base/scan.h share.  Only base/ and its tests include
  * this.
  *
- * Every literal is looked for by its window: the three bytes of it that are
+ * Every literal is looked for by its window: the four bytes of it that are
  * rarest in log text.  A text position where a window may stand is a candidate;
  * the literals with that window are then compared in full.
  */
@@ -12,9 +12,10 @@
 #include "base/scan.h"
 
 #include <stdint.h>
+#include <string.h>
 
 enum {
-	SCAN_WINDOW = 3,  /* bytes */
+	SCAN_WINDOW = 4,  /* bytes */
 	SCAN_BUCKETS = 8, /* one bit each in a byte */
 	SCAN_LITERALS = 64,
 	SCAN_LEN_MAX = 64, /* bytes of a literal */
@@ -23,7 +24,7 @@ enum {
 struct scan_literal {
 	struct str text;
 	size_t at;	 /* of the window in the text */
-	uint32_t window; /* scan_window() there */
+	uint32_t window; /* the bytes there */
 	unsigned bucket;
 };
 
@@ -44,16 +45,16 @@ struct scan {
 	/* Bit b of low[i][c & 15] & high[i][c >> 4]: byte c may be the i-th of a window of bucket
 	 * b. */
 	unsigned char low[SCAN_WINDOW][16], high[SCAN_WINDOW][16];
-	/* One bit for each pair of bytes that begins a window. */
-	uint64_t pairs[65536 / 64];
+	uint64_t windows[65536 / 64]; /* a bit for each hash of a window */
 };
 
 static inline uint32_t
 scan_window(const char *p)
 {
-	const unsigned char *u = (const unsigned char *)p;
+	uint32_t window;
 
-	return u[0] | (uint32_t)u[1] << 8 | (uint32_t)u[2] << 16;
+	memcpy(&window, p, sizeof(window));
+	return window;
 }
 
 /* Where the earliest literal begins whose window stands at `at` and whose bucket's bit is
