@@ -1,6 +1,10 @@
 /*
  * Finds the next place in a buffer where any of a few literals stands, and
  * counts newlines on the way, in one pass at memory speed.
+ *
+ * For a reader of blocks: read() to an address that is a multiple of 64.  Off by
+ * the 16 bytes that malloc() adds, the kernel's copy alone takes five times as
+ * long on some processors, more than the search does.
  */
 #ifndef OOMWHY_BASE_SCAN_H
 #define OOMWHY_BASE_SCAN_H
