@@ -15,7 +15,7 @@
 
 struct scan; /* opaque, immutable after scan_new: may be shared */
 
-/* Literals of 4 to 64 bytes, at most 64 of them; the array must outlive the scan.
+/* Literals of 4 to 64 bytes, at most 64 of them; their bytes must outlive the scan.
  * NULL: no memory, or a literal out of bounds. */
 struct scan *scan_new(const struct str *literals, size_t n);
 void scan_free(struct scan *); /* NULL is fine */

@@ -25,6 +25,7 @@ void parser_free(struct parser *);
 
 /* Every literal that can begin something of interest. */
 struct scan *parser_anchors(void); /* caller frees; NULL: no memory */
-const struct str *parser_anchor_list(size_t *ret_n);
+/* The same one by one, for the benchmark's peers. */
+void parser_anchor_each(void (*each)(void *ctx, struct str literal), void *ctx);
 
 #endif

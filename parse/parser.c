@@ -1,0 +1,257 @@
+/*
+ * The way of one record: find its stream, join it to a line it goes on with,
+ * find the row of lines.c that knows it, and note what became of it.
+ */
+#include "parse/internal.h"
+
+#include "base/mem.h"
+#include "parse/userspace.h"
+
+#include <string.h>
+
+/* A log may begin in the middle of a table: so much of it is read whatever it holds. */
+enum { WARM_UP = 2000 };
+
+struct parser *
+parser_new(parser_sink *sink, void *ctx, struct err *err)
+{
+	struct parser *p = mem_alloc(sizeof(*p));
+
+	if (p == NULL || (*p = (struct parser){ .sink = sink, .ctx = ctx, .warm_up = WARM_UP },
+			     p->boots = mem_alloc(MAX_BOOTS * sizeof(*p->boots))) == NULL) {
+		mem_free(p);
+		err_no_memory(err);
+		return NULL;
+	}
+	return p;
+}
+
+static enum line_use
+use_of(enum take t)
+{
+	switch (t) {
+	case TAKE_USED:
+		return LINE_USED;
+	case TAKE_NOISE:
+		return LINE_NOISE;
+	case TAKE_FOREIGN:
+		return LINE_FOREIGN;
+	default:
+		return LINE_UNKNOWN;
+	}
+}
+
+/* A report that fell silent ends there: the rest of it is not in this log. */
+static bool
+fell_silent(const struct stream *s, const struct record *r)
+{
+	int64_t now = record_us(r);
+
+	if (s->stray > MAX_STRAY_LINES)
+		return true;
+	return known(now) && known(s->seen_us) &&
+	       (now > s->seen_us + MAX_SILENCE_US || now < s->seen_us - MAX_SILENCE_US);
+}
+
+/* The first half of a name with a newline in it may be all there is of a line. */
+static void
+remember_short(struct stream *s, const struct record *r, bool taken)
+{
+	s->before_n = 0;
+	if (taken || r->text.n == 0 || r->text.n >= sizeof(s->before))
+		return;
+	memcpy(s->before, r->text.p, r->text.n);
+	s->before_n = r->text.n;
+	s->before_mono_us = r->mono_us;
+}
+
+static int
+note(struct context *c, enum take took)
+{
+	struct stream *s = c->stream;
+
+	if (c->late != NULL && c->late != s->ev)
+		return context_keep(c, c->late) != 0 ? -1 : event_note(c, c->late, LINE_USED);
+	if (s->ev == NULL)
+		return 0;
+	if (took == TAKE_USED || took == TAKE_NOISE) {
+		s->stray = 0;
+		s->seen_us = record_us(c->rec);
+	} else {
+		s->stray++;
+		if (s->section == SECTION_END)
+			return 0;
+	}
+	if (c->rec->lost_before > 0 && s->section != SECTION_END)
+		s->ev->lost_records += c->rec->lost_before;
+	return event_note(c, s->ev, use_of(took));
+}
+
+static int
+process(struct parser *p, struct stream *s, const struct record *r, const struct shape *shape,
+    struct err *err)
+{
+	struct context c = {
+		.parser = p, .stream = s, .rec = r, .text = r->text, .raw = r->raw, .err = err
+	};
+	enum take took = TAKE_NOT;
+
+	if (s->ev != NULL && fell_silent(s, r) && stream_close(p, s, err) != 0)
+		return -1;
+	if (s->ev != NULL && (shape != NULL || s->section != SECTION_END) &&
+	    context_keep(&c, s->ev) != 0)
+		return -1;
+	for (; shape != NULL; shape = shape_next(shape, c.text, s->section)) {
+		if ((took = shape->take(&c, c.text)) != TAKE_NOT)
+			break;
+	}
+	if (took == TAKE_ERROR)
+		return -1;
+	remember_short(s, r, took != TAKE_NOT);
+	if (took == TAKE_NOT && user_feed(p, r, err) != 0)
+		return -1;
+	return note(&c, took);
+}
+
+/* Copy the record: its slices die with the next call of source_next(). */
+static bool
+hold(struct stream *s, const struct record *r, const struct shape *shape)
+{
+	struct held *h = &s->held;
+	struct str text = r->text, raw = r->raw;
+
+	if (text.n > MAX_HELD || raw.n > MAX_HELD || r->ident.n > sizeof(h->ident))
+		return false;
+	h->rec = *r;
+	memcpy(h->raw, raw.p, raw.n);
+	h->rec.raw = (struct str){ h->raw, raw.n };
+	if (text.p >= raw.p && text.p + text.n <= raw.p + raw.n) {
+		h->rec.text = (struct str){ h->raw + (text.p - raw.p), text.n };
+	} else {
+		memcpy(h->text, text.p, text.n);
+		h->rec.text = (struct str){ h->text, text.n };
+	}
+	if (r->ident.p != NULL) {
+		memcpy(h->ident, r->ident.p, r->ident.n);
+		h->rec.ident = (struct str){ h->ident, r->ident.n };
+	}
+	/* The stream has the same host, boot and caller for good. */
+	h->rec.host = r->host.p == NULL ? STR_NONE : str_from(s->host);
+	h->rec.boot_id = r->boot_id.p == NULL ? STR_NONE : str_from(s->boot_id);
+	h->rec.caller = r->caller.p == NULL ? STR_NONE : str_from(s->caller);
+	h->text_n = text.n;
+	h->shape = shape;
+	return true;
+}
+
+static void
+append_held(struct held *h, struct str text, const char *glue)
+{
+	size_t n = strlen(glue);
+
+	if (h->rec.text.p != h->text)
+		memcpy(h->text, h->rec.text.p, h->rec.text.n);
+	h->rec.text.p = h->text;
+	memcpy(h->text + h->text_n, glue, n);
+	memcpy(h->text + h->text_n + n, text.p, text.n);
+	h->text_n += n + text.n;
+	h->rec.text.n = h->text_n;
+}
+
+static int
+release(struct parser *p, struct stream *s, struct err *err)
+{
+	const struct shape *shape = s->held.shape;
+
+	if (shape == NULL)
+		return 0;
+	s->held.shape = NULL;
+	return process(p, s, &s->held.rec, shape, err);
+}
+
+/* Written by the kernel, as far as the log can tell. */
+static bool
+may_be_kernel(const struct record *r)
+{
+	if (r->facility > 0)
+		return false;
+	return r->ident.p == NULL || str_eq(r->ident, STR("kernel"));
+}
+
+int
+parser_feed(struct parser *p, const struct record *r, struct err *err)
+{
+	const struct shape *shape;
+	struct stream *s;
+	const char *glue;
+
+	if (p->warm_up > 0)
+		p->warm_up--;
+	if (!may_be_kernel(r))
+		return user_feed(p, r, err);
+	if ((s = stream_for(p, r)) == NULL)
+		return err_no_memory(err);
+	if (s->held.shape != NULL) {
+		if (joins(s, r, &glue)) {
+			append_held(&s->held, r->text, glue);
+			return 0;
+		}
+		if (release(p, s, err) != 0)
+			return -1;
+	}
+	shape = shape_next(NULL, r->text, s->section);
+	if (shape == NULL && (s->ev == NULL || s->section == SECTION_END)) {
+		remember_short(s, r, false);
+		return user_feed(p, r, err);
+	}
+	if (shape != NULL && shape->may_break && hold(s, r, shape))
+		return 0;
+	return process(p, s, r, shape, err);
+}
+
+bool
+parser_idle(const struct parser *p)
+{
+	if (p->warm_up > 0)
+		return false;
+	for (size_t i = 0; i < p->nstreams; i++) {
+		const struct stream *s = p->streams[i];
+
+		if (s->held.shape != NULL || (s->ev != NULL && s->section != SECTION_END))
+			return false;
+	}
+	return true;
+}
+
+int
+parser_end(struct parser *p, struct err *err)
+{
+	for (size_t i = 0; i < p->nstreams; i++) {
+		if (release(p, p->streams[i], err) != 0)
+			return -1;
+	}
+	if (queue_flush(p, err) != 0)
+		return -1;
+	for (size_t i = 0; i < p->nstreams; i++)
+		mem_free(p->streams[i]);
+	p->nstreams = 0;
+	p->nboots = 0;
+	p->last = NULL;
+	p->user_reason_n = 0;
+	p->warm_up = WARM_UP;
+	return 0;
+}
+
+void
+parser_free(struct parser *p)
+{
+	if (p == NULL)
+		return;
+	for (size_t i = 0; i < p->nqueue; i++)
+		event_free(p->queue[i].ev);
+	for (size_t i = 0; i < p->nstreams; i++)
+		mem_free(p->streams[i]);
+	mem_free(p->streams);
+	mem_free(p->boots);
+	mem_free(p);
+}

@@ -1,0 +1,250 @@
+/*
+ * The task table (dump_tasks, dump_task; mm/oom_kill.c @2.6.26 - 7.3).
+ *
+ * Its own header says what the columns are, so a column nobody has seen yet
+ * shifts nothing.  The name is the rest of the line: it may hold blanks, be
+ * empty, or look like another row.
+ */
+#include "parse/internal.h"
+
+#include <string.h>
+
+/* Rows: a word of the header, and the fact it heads. */
+static const struct column_name {
+	const char *name;
+	enum column column;
+	size_t off; /* in struct task */
+} column_names[] = {
+	{ "uid", COL_UID, offsetof(struct task, uid) },
+	{ "tgid", COL_TGID, offsetof(struct task, tgid) },
+	{ "total_vm", COL_TOTAL_VM, offsetof(struct task, total_vm_pages) },
+	{ "rss", COL_RSS, offsetof(struct task, rss_pages) },
+	{ "rss_anon", COL_RSS_ANON, offsetof(struct task, rss_anon_pages) },
+	{ "rss_file", COL_RSS_FILE, offsetof(struct task, rss_file_pages) },
+	{ "rss_shmem", COL_RSS_SHMEM, offsetof(struct task, rss_shmem_pages) },
+	{ "nr_ptes", COL_NR_PTES, offsetof(struct task, nr_ptes) },
+	{ "nr_pmds", COL_NR_PMDS, offsetof(struct task, nr_pmds) },
+	{ "pgtables_bytes", COL_PGTABLES, offsetof(struct task, pgtables_bytes) },
+	{ "swapents", COL_SWAPENTS, offsetof(struct task, swapents_pages) },
+	{ "cpu", COL_CPU, offsetof(struct task, cpu) },
+	{ "oom_adj", COL_OOM_ADJ, offsetof(struct task, oom_adj) },
+	{ "oom_score_adj", COL_OOM_SCORE_ADJ, offsetof(struct task, oom_score_adj) },
+};
+
+static const struct column_name *
+column_of(enum column col)
+{
+	for (size_t i = 0; i < ARRAY_LEN(column_names); i++) {
+		if (column_names[i].column == col)
+			return &column_names[i];
+	}
+	return NULL;
+}
+
+static enum column
+column_from(struct str word)
+{
+	for (size_t i = 0; i < ARRAY_LEN(column_names); i++) {
+		if (str_eq(word, str_from(column_names[i].name)))
+			return column_names[i].column;
+	}
+	return COL_OTHER;
+}
+
+/* The event that the table belongs to; opened if the head was lost. */
+static struct event *
+table_event(struct context *c)
+{
+	struct stream *s = c->stream;
+
+	if ((s->ev == NULL || s->section == SECTION_END) && stream_open(c, SECTION_TABLE) == NULL)
+		return NULL;
+	s->tentative = false;
+	s->foreign_memory = false;
+	s->section = SECTION_TABLE;
+	s->ev->tasks.seen = true;
+	return s->ev;
+}
+
+/* "Tasks state (memory values in pages):", 4.19 and newer. */
+enum take
+take_table(struct context *c, struct str text)
+{
+	(void)text;
+	return table_event(c) == NULL ? TAKE_ERROR : TAKE_USED;
+}
+
+/* "[ pid ]   uid  tgid total_vm ..." or "[  pid  ]   uid ..." */
+static bool
+eat_pid_word(struct str *text)
+{
+	str_eat_blanks(text);
+	if (!str_eat_chr(text, '['))
+		return false;
+	str_eat_blanks(text);
+	if (!str_eat(text, STR("pid")))
+		return false;
+	str_eat_blanks(text);
+	return str_eat_chr(text, ']');
+}
+
+bool
+is_header(struct str text)
+{
+	return eat_pid_word(&text) && str_has(text, STR("uid"));
+}
+
+enum take
+take_header(struct context *c, struct str text)
+{
+	struct stream *s = c->stream;
+	struct event *ev;
+	struct str rest = text, word;
+
+	if (!eat_pid_word(&rest))
+		return TAKE_NOT;
+	if ((ev = table_event(c)) == NULL)
+		return TAKE_ERROR;
+	if (ev->tasks.header.p != NULL)
+		return TAKE_NOISE;
+	ev->tasks.header = c->text;
+	ev->tasks.header_line = c->rec->line;
+	rest = c->text;
+	eat_pid_word(&rest);
+	s->columns.n = 0;
+	while (
+	    s->columns.n < MAX_COLUMNS - 1 && str_eat_blanks(&rest) && str_eat_word(&rest, &word)) {
+		if (str_eq(word, STR("name")))
+			break;
+		s->columns.v[s->columns.n++] = column_from(word);
+	}
+	return TAKE_USED;
+}
+
+/* "[  123]" and a number behind it; a [12345.678901] time stamp was taken off before. */
+static bool
+eat_row_pid(struct str *text, int64_t *ret_pid)
+{
+	struct str probe;
+	int64_t uid;
+
+	str_eat_blanks(text);
+	if (!str_eat_chr(text, '['))
+		return false;
+	str_eat_blanks(text);
+	if (!str_eat_i64(text, ret_pid) || *ret_pid < 0)
+		return false;
+	str_eat_blanks(text);
+	if (!str_eat_chr(text, ']'))
+		return false;
+	probe = *text;
+	str_eat_blanks(&probe);
+	return str_eat_i64(&probe, &uid) && probe.n > 0 && probe.p[0] == ' ';
+}
+
+bool
+is_row(struct str text)
+{
+	int64_t pid;
+
+	return eat_row_pid(&text, &pid);
+}
+
+/*
+ * The columns of a table whose header was lost, from the count of numbers in a
+ * row: T7 has 10, T4 has 8, T1, T2, T3, T5 and T6 have 7 or fewer;
+ * of what 7 can mean only the columns they share are read, and pgtables_bytes by its look.
+ */
+static struct columns
+guess_columns(struct str text)
+{
+	static const struct columns t7 = { { COL_UID, COL_TGID, COL_TOTAL_VM, COL_RSS, COL_RSS_ANON,
+					       COL_RSS_FILE, COL_RSS_SHMEM, COL_PGTABLES,
+					       COL_SWAPENTS, COL_OOM_SCORE_ADJ },
+		10 };
+	static const struct columns t4 = { { COL_UID, COL_TGID, COL_TOTAL_VM, COL_RSS, COL_NR_PTES,
+					       COL_NR_PMDS, COL_SWAPENTS, COL_OOM_SCORE_ADJ },
+		8 };
+	static const struct columns t6 = { { COL_UID, COL_TGID, COL_TOTAL_VM, COL_RSS, COL_PGTABLES,
+					       COL_SWAPENTS, COL_OOM_SCORE_ADJ },
+		7 };
+	static const struct columns t3 = { { COL_UID, COL_TGID, COL_TOTAL_VM, COL_RSS, COL_OTHER,
+					       COL_OTHER, COL_OOM_SCORE_ADJ },
+		7 };
+	int64_t v, fifth = 0;
+	size_t n = 0;
+
+	for (; str_eat_blanks(&text) && str_eat_i64(&text, &v); n++) {
+		if (n == 4)
+			fifth = v;
+	}
+	if (n >= t7.n)
+		return t7;
+	if (n == t4.n)
+		return t4;
+	/* Bytes of page tables are whole pages; counts of them hardly ever are. */
+	return fifth >= 4096 && fifth % 4096 == 0 ? t6 : t3;
+}
+
+/* The numbers of a row; false if there are fewer than the header promised. */
+static bool
+row_numbers(const struct columns *columns, struct str *text, struct task *ret)
+{
+	for (size_t i = 0; i < columns->n; i++) {
+		const struct column_name *col;
+		int64_t v;
+
+		str_eat_blanks(text);
+		if (!str_eat_i64(text, &v))
+			return false;
+		if (ret != NULL && (col = column_of(columns->v[i])) != NULL)
+			*(int64_t *)((char *)ret + col->off) = v;
+	}
+	return true;
+}
+
+bool
+row_complete(const struct columns *columns, struct str text)
+{
+	int64_t pid;
+
+	return eat_row_pid(&text, &pid) && row_numbers(columns, &text, NULL);
+}
+
+enum take
+take_row(struct context *c, struct str text)
+{
+	struct stream *s = c->stream;
+	struct event *ev;
+	struct task *t;
+	int64_t pid;
+	struct str probe = text;
+
+	if (!eat_row_pid(&probe, &pid))
+		return TAKE_NOT;
+	/* Outside a table only a row that has all the numbers of one counts as one. */
+	if (s->ev == NULL || s->section == SECTION_END) {
+		struct columns guess = guess_columns(probe);
+
+		if (!row_complete(&guess, text))
+			return TAKE_NOT;
+	}
+	if ((ev = table_event(c)) == NULL)
+		return TAKE_ERROR;
+	text = c->text;
+	eat_row_pid(&text, &pid);
+	if (ev->tasks.header.p == NULL && ev->tasks.n == 0)
+		s->columns = guess_columns(text);
+	if ((t = event_add_task(ev)) == NULL)
+		return err_no_memory(c->err), TAKE_ERROR;
+	if (!row_numbers(&s->columns, &text, t)) {
+		ev->tasks.n--;
+		ev->tasks.bad_rows++;
+		return TAKE_USED;
+	}
+	t->pid = pid;
+	t->line = c->rec->line;
+	str_eat_chr(&text, ' ');
+	t->comm = text;
+	return TAKE_USED;
+}
