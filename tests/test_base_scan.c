@@ -85,7 +85,8 @@ finds_nothing_in_nothing(void **state)
 static void
 finds_at_every_place(void **state)
 {
-	struct str lits[] = { STR("oom-kill:constraint"), STR("Mem-Info:"), STR("mark_victim") };
+	struct str lits[] = { STR("oom-kill:constraint"), STR("Mem-Info:"), STR("mark_victim"),
+		STR("\n e e\n e e e e~~~~ e") };
 	char text[300];
 	(void)state;
 
@@ -103,23 +104,30 @@ finds_at_every_place(void **state)
 	}
 }
 
-/* The window of the second literal stands after that of the first. */
+/* The window of the first literal, "~~~~", stands after all of the second; the third and
+ * the fourth share theirs, and so do the fourth and the fifth. */
 static void
 gives_the_first_of_overlapping(void **state)
 {
-	struct str lits[] = { STR("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaXYZW"), STR("QJQJ"),
-		STR("aaQJQJaa"), STR("oom-killer"), STR("invoked oom-killer") };
-	const char *text = "...aaaaaaaaaaaaaaaaaaaaaaQJQJaaaaXYZW invoked oom-killer"
-			   "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaXYZW QJQJ                         ";
+	struct str lits[] = { STR("e QJQJ e e e e e e e e e e e e e e e e ~~~~"), STR("QJQJ"),
+		STR("ee QZQZ e"), STR("QZQZ"), STR("e QZQZ") };
+	struct str backwards[ARRAY_LEN(lits)];
+	char text[200];
 	(void)state;
 
-	for (size_t from = 0; from <= strlen(text); from++)
-		for (size_t n = 1; n <= ARRAY_LEN(lits); n++)
-			check(lits, n, text, strlen(text), from);
-	check(lits, ARRAY_LEN(lits),
-	    "aaaaaaQJQJaaaaaaaaaaaaaaaaaaaaXYZW                          "
-	    "                                                            ",
-	    120, 0);
+	for (size_t i = 0; i < ARRAY_LEN(lits); i++)
+		backwards[i] = lits[ARRAY_LEN(lits) - 1 - i];
+	for (size_t i = 0; i < ARRAY_LEN(lits); i++) {
+		for (size_t at = 0; at + lits[i].n <= 150; at++) {
+			memset(text, 'e', sizeof(text));
+			memcpy(text + at, lits[i].p, lits[i].n);
+			for (size_t from = 0; from < 5; from++) {
+				check(lits, ARRAY_LEN(lits), text, sizeof(text), at + from);
+				check(backwards, ARRAY_LEN(lits), text, 150, at + from);
+			}
+			check(lits, ARRAY_LEN(lits), text, sizeof(text), 0);
+		}
+	}
 }
 
 static void
