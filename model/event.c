@@ -254,7 +254,8 @@ const char *
 completeness_name(enum completeness c)
 {
 	static const char *const names[] = { "full", "no-task-table", "no-memory",
-		"partial-task-table", "cut-head", "cut-tail", "head-only", "kill-only" };
+		"partial-task-table", "cut-head", "cut-tail", "head-only", "summary-only",
+		"kill-only" };
 
 	return names[c];
 }

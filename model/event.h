@@ -42,6 +42,7 @@ enum completeness {
 	COMPLETE_CUT_HEAD,	/* rows or memory, but no head line */
 	COMPLETE_CUT_TAIL,	/* a head, but the log stops before the end was told */
 	COMPLETE_HEAD_ONLY,
+	COMPLETE_SUMMARY_ONLY, /* an "oom-kill:" line alone */
 	COMPLETE_KILL_ONLY, /* a kill line without a report */
 };
 

@@ -158,7 +158,8 @@ grade(const struct event *ev)
 	bool end = ev->outcome != OUTCOME_UNKNOWN;
 
 	if (!head && !memory && !table && !ev->tasks.seen)
-		return COMPLETE_KILL_ONLY;
+		return ev->nvictims == 0 && known(ev->summary.line) ? COMPLETE_SUMMARY_ONLY
+								    : COMPLETE_KILL_ONLY;
 	if (!head)
 		return COMPLETE_CUT_HEAD;
 	if (!end && !memory && !table)

@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* TASK_COMM_LEN is 16 with its NUL (include/linux/sched.h @2.4 .. 7.3). */
-enum { COMM_MAX = 15 };
+enum { COMM_MAX = 15, COMM_INDENTED = COMM_MAX + 8 };
 
 /*
  * "%s invoked oom-killer: gfp_mask=0x%x..." (dump_header, mm/oom_kill.c @2.6.20 - 7.3) and
@@ -23,8 +23,7 @@ head_find(struct str text, size_t *ret_at)
 		*ret_at = 0;
 		return true;
 	}
-	/* Mail quotes and list indents may stand before the comm. */
-	return str_find(str_head(str_trim(text), COMM_MAX + invoked.n), invoked, ret_at);
+	return str_find(str_head(text, COMM_INDENTED + invoked.n), invoked, ret_at);
 }
 
 bool
@@ -86,14 +85,18 @@ take_gfp(struct trigger *t, struct str text)
 }
 
 static struct str
-mend_comm(struct context *c, struct str comm)
+comm_of(struct context *c, struct str comm)
 {
 	const struct stream *s = c->stream;
 	struct str whole;
 
+	/* Quotes and lists indent lines; behind a prefix every blank is the comm's own. */
+	if (c->rec->bare)
+		return str_trim(comm);
+
 	/* A comm with a newline in it is two lines of one printk: same stamp (or, from
 	 * /dev/kmsg, one record), the first no longer than a comm can be. */
-	if (s->before_n == 0 || s->before_n + 1 + comm.n > COMM_MAX)
+	if (!s->before_set || s->before_n + 1 + comm.n > COMM_MAX)
 		return comm;
 	if (!c->rec->fragment && (!known(c->rec->mono_us) || c->rec->mono_us != s->before_mono_us))
 		return comm;
@@ -109,16 +112,15 @@ take_head(struct context *c, struct str text)
 	struct trigger *t;
 	size_t at = 0;
 
-	text = str_trim(text);
 	if (!head_find(text, &at))
 		return TAKE_NOT;
 	if ((ev = stream_open(c, SECTION_HEAD)) == NULL)
 		return TAKE_ERROR;
-	text = str_trim(c->text);
+	text = c->text;
 	t = &ev->trigger;
 	t->line = c->rec->line;
-	if (at > 0)
-		t->comm = mend_comm(c, str_head(text, at));
+	if (str_starts(str_from_at(text, at), STR(" invoked")))
+		t->comm = comm_of(c, str_head(text, at));
 	text = str_from_at(text, at);
 	take_gfp(t, text);
 	field_i64(text, STR("order="), &t->order);

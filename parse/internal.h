@@ -111,6 +111,7 @@ struct stream {
 	/* A short line just before: the first half of a comm that holds a newline. */
 	char before[16];
 	size_t before_n;
+	bool before_set;
 	int64_t before_mono_us;
 };
 
@@ -217,6 +218,7 @@ bool task_in_complete(struct str);
 take_fn take_table, take_header, take_row;
 bool is_header(struct str), is_row(struct str);
 bool row_complete(const struct columns *, struct str text);
+struct str row_comm(const struct columns *, struct str text); /* of a complete row */
 
 /* summary.c */
 take_fn take_summary;

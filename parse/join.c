@@ -152,14 +152,18 @@ static bool
 joins_row(const struct stream *s, const struct record *next, const char **ret_glue)
 {
 	struct str held = held_text(s), text = next->text;
+	struct str comm = row_comm(&s->columns, held);
 	size_t at;
 
-	*ret_glue = next->bare ? "" : "\n";
-	if (text.n == 0 || text.n > COMM_MAX || str_chr(text, ' ', &at))
+	if (comm.n + 1 + text.n > COMM_MAX)
 		return false;
-	if (next->bare && !s->held.rec.bare)
-		return held.n > 0 && held.p[held.n - 1] != ' ';
-	return same_printk(s, next);
+	if (same_printk(s, next)) {
+		*ret_glue = "\n";
+		return true;
+	}
+	*ret_glue = "";
+	return next->bare && !s->held.rec.bare && comm.n > 0 && text.n > 0 &&
+	       !str_chr(text, ' ', &at);
 }
 
 bool
@@ -171,19 +175,21 @@ joins(const struct stream *s, const struct record *next, const char **ret_glue)
 	bool complete = held_complete(s);
 	bool tokens = take == take_node || take == take_zone || take == take_counters;
 
-	if (str_trim(text).n == 0 || s->held.text_n + text.n + 1 > MAX_HELD)
+	if ((str_trim(text).n == 0 && !same_printk(s, next)) ||
+	    s->held.text_n + text.n + 1 > MAX_HELD)
 		return false;
 	if (!wrapped && complete && take != take_row)
 		return false; /* the usual case, decided without looking at the line */
 	*ret_glue = glue_words(held_text(s), text);
 	if (wrapped && tokens && is_counters(text) && !next->fragment)
 		return true;
+	if (wrapped && (take == take_killed || take == take_chosen) && is_kill_rest(text))
+		return true;
 	if (wrapped && take == take_summary && !complete)
 		return joins_incomplete(s, next, ret_glue);
 	if (take == take_row && complete) {
-		if (!next->bare && !same_printk(s, next))
-			return false;
-		return !shape_known(text, s->section) && joins_row(s, next, ret_glue);
+		return (next->bare || same_printk(s, next)) && !shape_known(text, s->section) &&
+		       joins_row(s, next, ret_glue);
 	}
 	if (shape_known(text, s->section) && !(take == take_head && is_head_rest(text)))
 		return false;

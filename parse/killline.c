@@ -107,7 +107,7 @@ static bool
 eat_killed(struct str *text)
 {
 	return str_eat(text, STR("Killed process ")) || str_eat(text, STR("OOM killed process ")) ||
-	    str_eat(text, STR("OOM kill in rage task "));
+	       str_eat(text, STR("OOM kill in rage task "));
 }
 
 bool

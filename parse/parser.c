@@ -53,15 +53,22 @@ fell_silent(const struct stream *s, const struct record *r)
 	       (now > s->seen_us + MAX_SILENCE_US || now < s->seen_us - MAX_SILENCE_US);
 }
 
-/* The first half of a name with a newline in it may be all there is of a line. */
+/* The first part of a name with newlines in it may be all there is of a line, or several. */
 static void
 remember_short(struct stream *s, const struct record *r, bool taken)
 {
-	s->before_n = 0;
-	if (taken || r->text.n == 0 || r->text.n >= sizeof(s->before))
+	bool goes_on = s->before_set &&
+		       (r->fragment || (known(r->mono_us) && r->mono_us == s->before_mono_us));
+	size_t n = goes_on ? s->before_n + 1 : 0;
+
+	s->before_set = (!taken || r->text.n == 0) && n + r->text.n < sizeof(s->before);
+	if (!s->before_set)
 		return;
-	memcpy(s->before, r->text.p, r->text.n);
-	s->before_n = r->text.n;
+	if (goes_on)
+		s->before[n - 1] = '\n';
+	if (r->text.n > 0)
+		memcpy(s->before + n, r->text.p, r->text.n);
+	s->before_n = n + r->text.n;
 	s->before_mono_us = r->mono_us;
 }
 
@@ -145,8 +152,10 @@ hold(struct stream *s, const struct record *r, const struct shape *shape)
 }
 
 static void
-append_held(struct held *h, struct str text, const char *glue)
+append_held(struct stream *s, struct str text, const char *glue)
 {
+	struct held *h = &s->held;
+	const struct shape *whole;
 	size_t n = strlen(glue);
 
 	if (h->rec.text.p != h->text)
@@ -156,6 +165,9 @@ append_held(struct held *h, struct str text, const char *glue)
 	memcpy(h->text + h->text_n + n, text.p, text.n);
 	h->text_n += n + text.n;
 	h->rec.text.n = h->text_n;
+	/* "Out of memory: Killed" alone was only the promise of a kill line. */
+	if ((whole = shape_next(NULL, h->rec.text, s->section)) != NULL)
+		h->shape = whole;
 }
 
 static int
@@ -178,9 +190,21 @@ may_be_kernel(const struct record *r)
 	return r->ident.p == NULL || str_eq(r->ident, STR("kernel"));
 }
 
-int
-parser_feed(struct parser *p, const struct record *r, struct err *err)
+/* Quotes and lists indent whole lines; behind a prefix every blank is the kernel's. */
+static struct record
+without_indent(const struct record *r)
 {
+	struct record bare = *r;
+
+	if (r->bare && !r->fragment)
+		str_eat_blanks(&bare.text);
+	return bare;
+}
+
+int
+parser_feed(struct parser *p, const struct record *record, struct err *err)
+{
+	const struct record line = without_indent(record), *r = &line;
 	const struct shape *shape;
 	struct stream *s;
 	const char *glue;
@@ -193,7 +217,7 @@ parser_feed(struct parser *p, const struct record *r, struct err *err)
 		return err_no_memory(err);
 	if (s->held.shape != NULL) {
 		if (joins(s, r, &glue)) {
-			append_held(&s->held, r->text, glue);
+			append_held(s, r->text, glue);
 			return 0;
 		}
 		if (release(p, s, err) != 0)

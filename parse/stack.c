@@ -83,25 +83,32 @@ has_offset(struct str text)
 	size_t at;
 
 	/* "func+0x1a/0x30" */
-	if (!str_find(text, STR("+0x"), &at))
-		return false;
-	return str_has(str_from_at(text, at), STR("/0x"));
+	if (str_find(text, STR("+0x"), &at))
+		return str_has(str_from_at(text, at), STR("/0x"));
+	/* "func (mm/oom_kill.c:450)": through scripts/decode_stacktrace.sh */
+	return str_find(text, STR(" ("), &at) && (str_has(str_from_at(text, at), STR(".c:")) ||
+						     str_has(str_from_at(text, at), STR(".h:")) ||
+						     str_has(str_from_at(text, at), STR(".S:")));
 }
 
-/* Two or more words of 8 or 16 hex digits: a raw stack dump. */
+/* Words of 2, 8 or 16 hex digits, one of them perhaps in <>: "Code:" bytes, stack dumps. */
 static bool
 is_hex_dump(struct str text)
 {
 	struct str word;
+	size_t at;
 	int words = 0;
 
-	while (str_eat_blanks(&text) && str_eat_word(&text, &word)) {
+	if (str_find(text, STR(": "), &at) && at <= 8) /* "dfa0:   a2000000" */
+		text = str_from_at(text, at + 1);
+	for (; str_eat_blanks(&text) && str_eat_word(&text, &word); words++) {
 		uint64_t v;
-		struct str rest = word;
 
-		if ((word.n != 8 && word.n != 16) || !str_eat_hex(&rest, &v) || rest.n > 0)
+		if (word.n > 2 && word.p[0] == '<' && word.p[word.n - 1] == '>')
+			word = str_head(str_from_at(word, 1), word.n - 2);
+		if ((word.n > 2 && word.n != 8 && word.n != 16) || !str_eat_hex(&word, &v) ||
+		    word.n > 0)
 			return false;
-		words++;
 	}
 	return words >= 2;
 }

@@ -211,6 +211,17 @@ row_complete(const struct columns *columns, struct str text)
 	return eat_row_pid(&text, &pid) && row_numbers(columns, &text, NULL);
 }
 
+struct str
+row_comm(const struct columns *columns, struct str text)
+{
+	int64_t pid;
+
+	if (!eat_row_pid(&text, &pid) || !row_numbers(columns, &text, NULL))
+		return STR_NONE;
+	str_eat_chr(&text, ' ');
+	return text;
+}
+
 enum take
 take_row(struct context *c, struct str text)
 {
