@@ -232,6 +232,7 @@ struct memory {
 struct event_source {
 	struct str path;
 	int64_t first_line, last_line;
+	const char *kind; /* of the log's format, static text; NULL: whoever read it did not say */
 };
 
 struct event {

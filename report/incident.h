@@ -1,0 +1,49 @@
+/*
+ * Incidents: the events of one host and boot that follow each other within a
+ * minute.  A storm of kills is one situation and is told as one.
+ *
+ * Memory is bounded: only the newest incidents are kept, and of a long one only
+ * as many events as fit; the others are counted.
+ */
+#ifndef OOMWHY_REPORT_INCIDENT_H
+#define OOMWHY_REPORT_INCIDENT_H
+
+#include "analyze/verdict.h"
+#include "model/event.h"
+
+#include <stddef.h>
+
+/* An event and what we made of it. */
+struct finding {
+	struct event *event;
+	const struct verdict *verdict; /* NULL: not analysed */
+};
+
+enum {
+	INCIDENT_GAP_US = 60 * 1000000,
+	INCIDENT_EVENTS_MAX = 1000,	       /* kept of one incident */
+	INCIDENT_BYTES_MAX = 16 * 1024 * 1024, /* the same, without its first event */
+};
+
+struct incident {
+	struct finding *v; /* the kept events, oldest first; the first one is always here */
+	size_t n, cap;
+	size_t bytes;
+	int64_t events;	 /* all that belong to it */
+	unsigned source; /* number of the source, where no host is known */
+	int64_t last_us; /* of the newest event; UNKNOWN without a wall clock */
+	int64_t last_mono_us;
+};
+
+struct incident_list {
+	struct incident *v; /* oldest first */
+	size_t n, cap;
+	size_t keep;	   /* at most this many; 0: 5 */
+	int64_t incidents; /* all there were */
+};
+
+/* Takes the event, frees what no longer fits.  -1: no memory (the event is freed). */
+int incident_add(struct incident_list *, struct finding, unsigned source);
+void incident_list_done(struct incident_list *);
+
+#endif
