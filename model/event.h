@@ -232,7 +232,6 @@ struct memory {
 struct event_source {
 	struct str path;
 	int64_t first_line, last_line;
-	const char *kind; /* of the log's format, static text; NULL: whoever read it did not say */
 };
 
 struct event {
@@ -290,6 +289,7 @@ struct event {
 	int64_t lost_records; /* known to be lost inside the report */
 	struct event_source *sources;
 	size_t nsources, sources_cap;
+	const char *format; /* of the log, static text; NULL: whoever read it did not say */
 };
 
 struct event *event_new(enum event_kind); /* all facts unknown; NULL: no memory */

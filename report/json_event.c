@@ -102,7 +102,7 @@ sources(const struct event *ev, struct arena *mem)
 		const struct event_source *s = &ev->sources[i];
 		struct json_object o = json_begin(mem);
 
-		json_put_name(&o, "kind", s->kind);
+		json_put_name(&o, "kind", ev->format);
 		json_put_str(&o, "path", s->path);
 		json_put_int(&o, "first_line", s->first_line);
 		json_put_int(&o, "last_line", s->last_line);
