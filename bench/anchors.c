@@ -3,13 +3,16 @@
 
 #include <stdio.h>
 
+static void
+print(void *ctx, struct str literal)
+{
+	(void)ctx;
+	printf("%.*s\n", STR_ARG(literal));
+}
+
 int
 main(void)
 {
-	size_t n;
-	const struct str *list = parser_anchor_list(&n);
-
-	for (size_t i = 0; i < n; i++)
-		printf("%.*s\n", STR_ARG(list[i]));
+	parser_anchor_each(print, NULL);
 	return 0;
 }
