@@ -179,6 +179,8 @@ struct stream *stream_for(struct parser *, const struct record *);
 /* Close what is open and open a new event on this stream; NULL and err on failure.
  * The record's text is kept in it: context.text is its copy from then on. */
 struct event *stream_open(struct context *, enum section);
+/* An event of this one line, beside the open one, which stays open. */
+struct event *stream_aside(struct context *);
 int stream_close(struct parser *, struct stream *, struct err *);
 /* The newest event of this host and boot that killed `pid`; sets context.late. */
 struct victim *find_victim(struct context *, int64_t pid);

@@ -6,6 +6,14 @@
 
 #include <string.h>
 
+static void
+reached_end(struct stream *s)
+{
+	s->section = SECTION_END;
+	s->tentative = false;
+	s->foreign_memory = false;
+}
+
 /* A kill that the open event cannot be the report of gets an event of its own. */
 static bool
 contradicts(const struct event *ev, const struct kill_line *k)
@@ -37,7 +45,7 @@ kill_event(struct context *c, const struct kill_line *k, enum role *ret_role)
 	if (ev == NULL || s->tentative)
 		return stream_open(c, SECTION_END);
 	if (s->section != SECTION_END)
-		return contradicts(ev, k) ? stream_open(c, SECTION_END) : ev;
+		return contradicts(ev, k) ? stream_aside(c) : ev;
 	if (ev->group_kill) {
 		*ret_role = ROLE_GROUP;
 		return ev;
@@ -93,9 +101,8 @@ take_killed(struct context *c, struct str text)
 	if ((ev = kill_event(c, &k, &role)) == NULL)
 		return TAKE_ERROR;
 	kill_line_parse(c->text, &k); /* again: slices of the kept line */
-	c->stream->section = SECTION_END;
-	c->stream->tentative = false;
-	c->stream->foreign_memory = false;
+	if (ev == c->stream->ev)
+		reached_end(c->stream);
 	ev->outcome = OUTCOME_KILLED;
 	if (str_has(k.message, STR("(oom_kill_allocating_task)")))
 		ev->allocating_task = true;
@@ -133,9 +140,7 @@ take_chosen(struct context *c, struct str text)
 			return TAKE_ERROR;
 	}
 	chosen_line_parse(c->text, &ch);
-	s->tentative = false;
-	s->foreign_memory = false;
-	s->section = SECTION_END;
+	reached_end(s);
 	ev->chosen = (struct chosen){ ch.pid, ch.comm, ch.score, c->rec->line };
 	if (str_has(ch.message, STR("(oom_kill_allocating_task)")))
 		ev->allocating_task = true;
@@ -232,8 +237,7 @@ take_exiting(struct context *c, struct str text)
 	    (ev = stream_open(c, SECTION_END)) == NULL)
 		return TAKE_ERROR;
 	exiting_line_parse(c->text, &pid, &comm);
-	c->stream->section = SECTION_END;
-	c->stream->tentative = false;
+	reached_end(c->stream);
 	ev->outcome = OUTCOME_NONE;
 	ev->outcome_text = c->text;
 	ev->outcome_line = c->rec->line;
@@ -252,9 +256,7 @@ ending(struct context *c, enum outcome outcome)
 		if ((ev = stream_open(c, SECTION_END)) == NULL)
 			return TAKE_ERROR;
 	}
-	s->section = SECTION_END;
-	s->tentative = false;
-	s->foreign_memory = false;
+	reached_end(s);
 	ev->outcome = outcome;
 	ev->outcome_text = c->text;
 	ev->outcome_line = c->rec->line;

@@ -28,7 +28,6 @@ static const struct shape shapes[] = {
 	{ "Pid: ", NULL,		take_pid,		OPEN,		true },
 	{ "Hardware name: ", NULL,	take_hardware,		IN(HEAD),	true },
 	{ "Tainted: [", NULL,		take_tainted,		IN(HEAD),	false },
-	{ "", is_stack,			take_stack,		IN(HEAD) | IN(END), false },
 	{ "COMPACTION is disabled!!!", NULL, take_noise,	IN(HEAD),	false },
 	{ "", is_cpuset,		take_cpuset,		IN(HEAD),	true },
 
@@ -80,6 +79,7 @@ static const struct shape shapes[] = {
 	{ "", is_sysrq,			take_sysrq,		ANYWHERE,	false },
 	{ "", is_alloc_failure,		take_alloc_failure,	ANYWHERE,	true },
 	{ "", is_lost,			take_lost,		ANYWHERE,	false },
+	{ "", is_stack,			take_stack,		OPEN,		false },
 };
 /* clang-format on */
 

@@ -155,7 +155,7 @@ take_stack(struct context *c, struct str text)
 	struct event *ev = c->stream->ev;
 
 	if (c->stream->section != SECTION_HEAD)
-		return TAKE_NOISE;
+		return TAKE_FOREIGN; /* of a warning that came in between */
 	ev->stack_seen = true;
 	/* pagefault_out_of_memory() asks with gfp_mask 0 (mm/oom_kill.c @2.6.29 - 5.15); a memcg
 	 * charge may also be settled there, which the memcg lines tell apart later. */

@@ -288,6 +288,24 @@ stream_open(struct context *c, enum section section)
 	return ev;
 }
 
+struct event *
+stream_aside(struct context *c)
+{
+	struct event *ev = event_new(EVENT_KERNEL_OOM);
+
+	if (ev == NULL) {
+		err_no_memory(c->err);
+		return NULL;
+	}
+	if (context_keep(c, ev) != 0 || queue_push(c->parser, ev, NULL, c->err) != 0) {
+		event_free(ev);
+		return NULL;
+	}
+	event_begin(ev, c->rec);
+	c->late = ev;
+	return ev;
+}
+
 struct victim *
 find_victim(struct context *c, int64_t pid)
 {
