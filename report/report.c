@@ -74,6 +74,6 @@ report_finish(struct report *rep, struct err *err)
 	errno = 0;
 	if (fflush(rep->out) != 0 || ferror(rep->out))
 		return err_set(err, "cannot write the answer: %s",
-		    errno != 0 ? strerror(errno) : "the output failed");
+		    errno != 0 ? strerror(errno) : "an earlier write failed");
 	return rep->failed ? err_no_memory(err) : 0;
 }

@@ -1,0 +1,117 @@
+#include "cli/answer.h"
+
+#include "cli/message.h"
+#include "cli/output.h"
+#include "cli/pipeline.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+struct telling {
+	const struct renderer *renderer;
+	struct report report;
+	struct incident_list incidents;
+};
+
+static int
+tell_now(void *ctx, struct finding f, unsigned source, struct err *err)
+{
+	struct telling *t = ctx;
+
+	(void)source;
+	t->renderer->event(&t->report, &f);
+	event_free(f.event);
+	return report_finish(&t->report, err); /* who reads a pipe waits for this one */
+}
+
+static int
+keep(void *ctx, struct finding f, unsigned source, struct err *err)
+{
+	struct telling *t = ctx;
+
+	return incident_add(&t->incidents, f, source) == 0 ? 0 : err_no_memory(err);
+}
+
+/* https://no-color.org: present and not empty. */
+static bool
+wants_color(const struct options *o, FILE *out)
+{
+	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	if (o->color != COLOR_AUTO)
+		return o->color == COLOR_ALWAYS;
+	return (no == NULL || *no == '\0') && (term == NULL || strcmp(term, "dumb") != 0) &&
+	       isatty(fileno(out));
+}
+
+static bool
+local_time(int64_t second, struct tm *ret)
+{
+	time_t t = (time_t)second;
+
+	return localtime_r(&t, ret) != NULL;
+}
+
+static int
+run(struct telling *t, struct pipeline *p, bool stream, struct err *err)
+{
+	struct digest d = { &p->searched, stream ? NULL : &t->incidents };
+
+	t->renderer->begin(&t->report);
+	if (pipeline_run(p, err) != 0)
+		return -1;
+	if (stream)
+		t->renderer->end(&t->report, &d);
+	else
+		report_incidents(t->renderer, &t->report, &d);
+	return report_finish(&t->report, err);
+}
+
+static bool
+nothing_read(const struct searched *s)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		if (s->v[i].failed == NULL || s->v[i].bytes > 0)
+			return false;
+	}
+	return true;
+}
+
+enum exit_code
+answer(const struct options *o, const char *format, bool stream)
+{
+	struct telling t = { .renderer = renderer_find(format) };
+	struct pipeline p = { .opts = o, .sink = stream ? tell_now : keep, .ctx = &t };
+	struct output out;
+	struct err err = { "" };
+	enum exit_code code = EXIT_FAILED;
+
+	if (output_open(&out, o->output, &err) != 0) {
+		message("%s", err.msg);
+		return EXIT_FAILED;
+	}
+	t.report = (struct report){ .out = out.f,
+		.opts = { .color = wants_color(o, out.f),
+		    .verbose = o->verbose,
+		    .local = o->utc ? NULL : local_time } };
+	if (run(&t, &p, stream, &err) == 0 && output_commit(&out, &err) == 0)
+		code = !p.failed		   ? EXIT_DONE
+		       : nothing_read(&p.searched) ? EXIT_FAILED
+						   : EXIT_PARTLY;
+	else
+		message("%s", err.msg);
+	output_discard(&out);
+	incident_list_done(&t.incidents);
+	pipeline_done(&p);
+	return code;
+}
+
+enum exit_code
+usage_error(const struct cmd *cmd, const char *why)
+{
+	message("%s", why);
+	message("see: oomwhy %s --help", cmd->name);
+	return EXIT_USAGE;
+}

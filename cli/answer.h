@@ -1,0 +1,16 @@
+/*
+ * What explain and parse have in common: options, output, pipeline, exit code.
+ * They differ in the renderer, and in whether events are told one by one as they
+ * are found or as incidents at the end.
+ */
+#ifndef OOMWHY_CLI_ANSWER_H
+#define OOMWHY_CLI_ANSWER_H
+
+#include "cli/options.h"
+
+/* stream: tell each event at once and keep nothing. */
+enum exit_code answer(const struct options *, const char *format, bool stream);
+/* Complain about the command line. */
+enum exit_code usage_error(const struct cmd *, const char *why);
+
+#endif

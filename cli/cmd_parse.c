@@ -1,0 +1,34 @@
+#include "cli/answer.h"
+
+#include <unistd.h>
+
+static enum exit_code
+run_parse(const struct cmd *cmd, int argc, char **argv)
+{
+	static char stdin_name[] = "-";
+	char *stdin_only[] = { stdin_name, NULL };
+	struct options o;
+	struct err err = { "" };
+
+	switch (options_parse(&o, cmd, argc, argv, &err)) {
+	case OPTIONS_HELP:
+		options_help(stdout, cmd);
+		return EXIT_DONE;
+	case OPTIONS_BAD:
+		return usage_error(cmd, err.msg);
+	case OPTIONS_OK:
+		break;
+	}
+	if (o.npaths == 0) {
+		if (isatty(STDIN_FILENO))
+			return usage_error(cmd, "name a log, or give it on standard input");
+		o.paths = stdin_only;
+		o.npaths = 1;
+	}
+	return answer(&o, "ndjson", true);
+}
+
+const struct cmd cmd_parse = { "parse", "[OPTION...] [FILE...]",
+	"Write one JSON object a line for every OOM event of the logs (standard input if none\n"
+	"is named), in the log's order, as it is found.",
+	CMD_PARSE, run_parse };

@@ -1,0 +1,36 @@
+/* The options of all commands: one table that getopt_long, the help and the defaults share. */
+#ifndef OOMWHY_CLI_OPTIONS_H
+#define OOMWHY_CLI_OPTIONS_H
+
+#include "base/err.h"
+#include "cli/cmd.h"
+#include "cli/filter.h"
+#include "ingest/source.h"
+
+#include <stdio.h>
+
+/* Which commands take an option. */
+enum { CMD_EXPLAIN = 1, CMD_PARSE = 2 };
+
+enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+struct options {
+	const char *format; /* name of a renderer */
+	const char *output; /* NULL: standard output */
+	bool all, brief, raw, facts, utc, verbose, help;
+	enum color color;
+	struct filter filter;
+	struct source_opts source;
+	const char *since, *until; /* understood after --utc and --tz are known */
+	char **paths;		   /* what is left: the sources */
+	int npaths;
+};
+
+enum options_status { OPTIONS_OK, OPTIONS_HELP, OPTIONS_BAD };
+
+/* argv[0] is the command's own name.  On OPTIONS_BAD *err says what is wrong. */
+enum options_status options_parse(
+    struct options *, const struct cmd *, int argc, char **argv, struct err *);
+void options_help(FILE *, const struct cmd *);
+
+#endif

@@ -1,0 +1,147 @@
+#include "cli/pipeline.h"
+
+#include "base/mem.h"
+#include "cli/message.h"
+#include "parse/parser.h"
+
+/* What the parser's sink needs to know. */
+struct flow {
+	struct pipeline *p;
+	const struct source *src; /* the one being read */
+	unsigned number;	  /* of it */
+};
+
+static int
+take_event(void *ctx, struct event *ev, struct err *err)
+{
+	struct flow *flow = ctx;
+	struct pipeline *p = flow->p;
+	struct finding f = { ev, NULL };
+
+	p->searched.events++;
+	if (!filter_match(&p->opts->filter, ev)) {
+		p->searched.filtered++;
+		event_free(ev);
+		return 0;
+	}
+	ev->format = source_stats(flow->src).format;
+	if (!p->opts->facts && (f.verdict = verdict_of(ev)) == NULL) {
+		event_free(ev);
+		return err_no_memory(err);
+	}
+	return p->sink(p->ctx, f, flow->number, err);
+}
+
+static void
+note_stats(struct searched_source *to, const struct source *src)
+{
+	struct source_stats st = source_stats(src);
+
+	to->format = st.format;
+	to->bytes = st.bytes;
+	to->lines = st.lines;
+	to->records = st.records;
+	to->first_us = st.first_us;
+	to->last_us = st.last_us;
+	to->first_mono_us = st.first_mono_us;
+	to->last_mono_us = st.last_mono_us;
+	to->long_lines = st.long_lines;
+	to->lost_records = st.lost_records;
+}
+
+/* This input is lost, the others are not. */
+static int
+note_failure(struct pipeline *p, struct searched_source *to, const struct err *why, struct err *err)
+{
+	message("%s", why->msg);
+	p->failed = true;
+	to->failed = arena_dup(&p->mem, str_from(why->msg)).p;
+	return to->failed == NULL ? err_no_memory(err) : 0;
+}
+
+static struct searched_source *
+add_source(struct pipeline *p, const char *path)
+{
+	size_t cap = p->searched.n;
+	struct searched_source *v = mem_room(p->searched.v, p->searched.n, &cap, sizeof(*v));
+
+	if (v == NULL)
+		return NULL;
+	p->searched.v = v;
+	v += p->searched.n++;
+	*v = (struct searched_source){ .path = path,
+		.first_us = UNKNOWN,
+		.last_us = UNKNOWN,
+		.first_mono_us = UNKNOWN,
+		.last_mono_us = UNKNOWN };
+	return v;
+}
+
+/* 1: the source is at its end, 0: it failed (*why), -1: the run has to stop (*err). */
+static int
+read_all(struct source *src, struct parser *parser, const struct scan *anchors, struct err *why,
+    struct err *err)
+{
+	struct record rec;
+
+	for (;;) {
+		const struct scan *wanted = parser_idle(parser) ? anchors : NULL;
+		enum source_status st = source_next(src, wanted, &rec, why);
+
+		if (st != SOURCE_RECORD)
+			return st == SOURCE_ERROR ? 0 : 1;
+		if (parser_feed(parser, &rec, err) != 0)
+			return -1;
+	}
+}
+
+static int
+read_source(struct flow *flow, const char *path, struct parser *parser, const struct scan *anchors,
+    struct err *err)
+{
+	struct pipeline *p = flow->p;
+	struct searched_source *to = add_source(p, path);
+	struct err why = { "" };
+	struct source *src;
+	int got;
+
+	if (to == NULL)
+		return err_no_memory(err);
+	src = source_open(path, &p->opts->source, &why);
+	if (src == NULL)
+		return note_failure(p, to, &why, err);
+	flow->src = src;
+	got = read_all(src, parser, anchors, &why, err);
+	if (got >= 0 && parser_end(parser, err) != 0)
+		got = -1;
+	note_stats(to, src);
+	source_close(src);
+	flow->number++;
+	return got == 0 ? note_failure(p, to, &why, err) : got < 0 ? -1 : 0;
+}
+
+int
+pipeline_run(struct pipeline *p, struct err *err)
+{
+	struct flow flow = { .p = p };
+	struct scan *anchors = parser_anchors();
+	struct parser *parser = parser_new(take_event, &flow, err);
+	int failed = 0;
+
+	if (anchors == NULL)
+		failed = err_no_memory(err);
+	if (parser == NULL)
+		failed = -1;
+	for (int i = 0; i < p->opts->npaths && failed == 0; i++)
+		failed = read_source(&flow, p->opts->paths[i], parser, anchors, err);
+	parser_free(parser);
+	scan_free(anchors);
+	return failed;
+}
+
+void
+pipeline_done(struct pipeline *p)
+{
+	mem_free(p->searched.v);
+	arena_done(&p->mem);
+}

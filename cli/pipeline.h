@@ -1,0 +1,27 @@
+/* Source, parser, filter, verdict, sink: the loop that every command shares. */
+#ifndef OOMWHY_CLI_PIPELINE_H
+#define OOMWHY_CLI_PIPELINE_H
+
+#include "cli/options.h"
+#include "report/report.h"
+
+/* Takes the finding's event.  0, or -1 and *err to stop. */
+typedef int finding_sink(void *ctx, struct finding, unsigned source, struct err *);
+
+struct pipeline {
+	const struct options *opts;
+	finding_sink *sink;
+	void *ctx;
+	struct searched searched; /* grows by one for each source */
+	struct arena mem;	  /* of what `searched` points at */
+	bool failed;		  /* some input could not be read */
+};
+
+/*
+ * Read all sources of the options.  A source that cannot be read is noted and
+ * named on stderr; -1 is for what stops the whole run.
+ */
+int pipeline_run(struct pipeline *, struct err *);
+void pipeline_done(struct pipeline *);
+
+#endif
