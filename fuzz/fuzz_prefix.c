@@ -37,6 +37,7 @@ read_all(const char *path, const struct scan *wanted)
 			abort();
 		line = rec.line;
 	}
+	(void)sum;
 	stats = source_stats(src);
 	source_close(src);
 	return stats;
