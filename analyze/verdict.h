@@ -42,9 +42,12 @@ struct candidate {
 
 struct verdict {
 	const char *era;     /* "5.9", the first mainline release of the algorithm; NULL: unknown */
+	struct str era_how;  /* "release 5.10.0-44-amd64", or the shape of which lines */
 	const char *formula; /* one line for people; static */
 	bool in_pages;	     /* badness is in pages (3.5 and newer), else in thousandths */
 	int64_t totalpages;  /* what scores were scaled by */
+	int64_t totalpages_max; /* its upper bound, the same if it is exact; UNKNOWN: none */
+	bool totalpages_matter; /* false: with any totalpages the order is the same */
 	enum quality totalpages_quality;
 	struct str totalpages_how; /* "RAM 83143 + swap 0 pages" */
 	struct score *scores;	   /* one per task of the table, same order; NULL: no table */
@@ -53,6 +56,8 @@ struct verdict {
 	struct candidate chosen;   /* the kernel's choice where it differs from the victim */
 	struct candidate runner_up;
 	int64_t margin_pages; /* badness of expected - runner_up, in pages */
+	int64_t spare_adj;    /* the highest oom_score_adj that spares `expected`; UNKNOWN: none */
+	struct candidate spared_for; /* who would be picked then */
 	enum tri agrees;
 	const char *decided_by; /* id of the rule that decided: "badness", "allocating-task", ... */
 	int64_t score_printed, score_recomputed;
@@ -61,7 +66,11 @@ struct verdict {
 	struct str says;			    /* one sentence */
 };
 
+struct history;
+
 /* Everything returned lives in the event's arena.  NULL: no memory. */
 const struct verdict *verdict_of(struct event *);
+/* The same, knowing who was killed before in the same boot (analyze/history.h). */
+const struct verdict *verdict_of_with(struct event *, const struct history *);
 
 #endif

@@ -1,0 +1,47 @@
+/* Names and numbers as people say them. */
+#include "analyze/arith.h"
+#include "analyze/says.h"
+
+#include <inttypes.h>
+
+struct str
+name_text(struct arena *mem, struct str comm, int64_t pid)
+{
+	const char *who = comm.n > 0 ? "" : "a process without a name";
+
+	if (!known(pid))
+		return arena_printf(mem, "%s%.*s", who, STR_ARG(comm));
+	return arena_printf(mem, "%s%.*s (pid %" PRId64 ")", who, STR_ARG(comm), pid);
+}
+
+/* "4.0 KiB", "90.8 MiB", "7.6 GiB"; bytes >= 0. */
+static struct str
+size_text(struct arena *mem, int64_t bytes)
+{
+	static const char *const units[] = { "KiB", "MiB", "GiB", "TiB", "PiB" };
+	int64_t unit = 1024;
+	size_t i = 0;
+
+	while (i + 1 < ARRAY_LEN(units) && bytes / unit >= 1024) {
+		unit *= 1024;
+		i++;
+	}
+	return arena_printf(mem, "%" PRId64 ".%" PRId64 " %s", bytes / unit,
+	    bytes % unit / (unit / 10 + 1), units[i]);
+}
+
+struct str
+badness_text(const struct inquiry *q, int64_t badness)
+{
+	struct arena *mem = &q->ev->mem;
+	struct str size;
+
+	if (q->formula->era->scale == SCALE_THOUSANDTHS && known(q->formula->total))
+		return arena_printf(mem, "%" PRId64 " of 1000", badness);
+	if (!known(q->total->page_size) || badness < 0)
+		return arena_printf(mem, "%" PRId64 " pages", badness);
+	size = size_text(mem, times(badness, q->total->page_size));
+	if (size.p == NULL)
+		return STR_NONE;
+	return arena_printf(mem, "%" PRId64 " pages (%.*s)", badness, STR_ARG(size));
+}
