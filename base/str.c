@@ -24,12 +24,6 @@ str_cmp(struct str a, struct str b)
 }
 
 bool
-str_starts(struct str s, struct str prefix)
-{
-	return s.n >= prefix.n && (prefix.n == 0 || memcmp(s.p, prefix.p, prefix.n) == 0);
-}
-
-bool
 str_ends(struct str s, struct str suffix)
 {
 	return s.n >= suffix.n &&
@@ -83,20 +77,6 @@ str_chr(struct str s, char c, size_t *ret_at)
 	return true;
 }
 
-struct str
-str_from_at(struct str s, size_t at)
-{
-	if (at > s.n)
-		at = s.n;
-	return (struct str){ s.p == NULL ? NULL : s.p + at, s.n - at };
-}
-
-struct str
-str_head(struct str s, size_t n)
-{
-	return (struct str){ s.p, n < s.n ? n : s.n };
-}
-
 static bool
 is_blank(char c)
 {
@@ -117,72 +97,6 @@ str_trim(struct str s)
 	while (s.n > 0 && is_blank(*s.p))
 		s.p++, s.n--;
 	return str_trim_end(s);
-}
-
-bool
-str_is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-bool
-str_eat(struct str *s, struct str prefix)
-{
-	if (!str_starts(*s, prefix))
-		return false;
-	*s = str_from_at(*s, prefix.n);
-	return true;
-}
-
-bool
-str_eat_chr(struct str *s, char c)
-{
-	if (s->n == 0 || *s->p != c)
-		return false;
-	s->p++, s->n--;
-	return true;
-}
-
-bool
-str_eat_blanks(struct str *s)
-{
-	while (s->n > 0 && (*s->p == ' ' || *s->p == '\t'))
-		s->p++, s->n--;
-	return true;
-}
-
-bool
-str_eat_u64(struct str *s, uint64_t *ret)
-{
-	uint64_t v = 0;
-	size_t i = 0;
-
-	for (; i < s->n && str_is_digit(s->p[i]); i++) {
-		unsigned digit = (unsigned)(s->p[i] - '0');
-
-		if (v > (UINT64_MAX - digit) / 10)
-			return false;
-		v = v * 10 + digit;
-	}
-	if (i == 0)
-		return false;
-	*s = str_from_at(*s, i);
-	*ret = v;
-	return true;
-}
-
-bool
-str_eat_i64(struct str *s, int64_t *ret)
-{
-	struct str rest = *s;
-	bool negative = str_eat_chr(&rest, '-');
-	uint64_t v;
-
-	if (!str_eat_u64(&rest, &v) || v > INT64_MAX)
-		return false;
-	*s = rest;
-	*ret = negative ? -(int64_t)v : (int64_t)v;
-	return true;
 }
 
 static int

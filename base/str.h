@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /*
  * A borrowed run of bytes: never owned, never freed, not NUL-terminated.
@@ -35,31 +36,127 @@ known(int64_t v)
 #define STR_ARG(s) (int)(s).n, (s).p		  /* printf("%.*s", STR_ARG(s)) */
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0])) /* NOLINT(bugprone-sizeof-expression) */
 
+/*
+ * str_eat*: take something off the front.  They either consume and return
+ * true, or change nothing and return false, so that they chain with &&.
+ * What every byte of a log passes through is inline.
+ */
+
+static inline bool
+str_starts(struct str s, struct str prefix)
+{
+	return s.n >= prefix.n && (prefix.n == 0 || memcmp(s.p, prefix.p, prefix.n) == 0);
+}
+
+/* The same with a NUL-terminated literal; for tables, where the first byte decides. */
+static inline bool
+str_starts_z(struct str s, const char *prefix)
+{
+	for (size_t i = 0; prefix[i] != '\0'; i++) {
+		if (i == s.n || s.p[i] != prefix[i])
+			return false;
+	}
+	return true;
+}
+
+static inline bool
+str_eq_z(struct str s, const char *z)
+{
+	return str_starts_z(s, z) && z[s.n] == '\0';
+}
+
+static inline struct str
+str_head(struct str s, size_t n)
+{
+	return (struct str){ s.p, n < s.n ? n : s.n };
+}
+
+static inline struct str
+str_from_at(struct str s, size_t at)
+{
+	if (at > s.n)
+		at = s.n;
+	return (struct str){ s.p == NULL ? NULL : s.p + at, s.n - at };
+}
+
+static inline bool
+str_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline bool
+str_eat(struct str *s, struct str prefix)
+{
+	if (!str_starts(*s, prefix))
+		return false;
+	*s = str_from_at(*s, prefix.n);
+	return true;
+}
+
+static inline bool
+str_eat_chr(struct str *s, char c)
+{
+	if (s->n == 0 || *s->p != c)
+		return false;
+	s->p++, s->n--;
+	return true;
+}
+
+static inline bool
+str_eat_blanks(struct str *s)
+{
+	while (s->n > 0 && (*s->p == ' ' || *s->p == '\t'))
+		s->p++, s->n--;
+	return true;
+}
+
+static inline bool
+str_eat_u64(struct str *s, uint64_t *ret)
+{
+	uint64_t v = 0;
+	size_t i = 0;
+
+	for (; i < s->n && str_is_digit(s->p[i]); i++) {
+		unsigned digit = (unsigned)(s->p[i] - '0');
+
+		if (i >= 19 && v > (UINT64_MAX - digit) / 10) /* 19 digits always fit */
+			return false;
+		v = v * 10 + digit;
+	}
+	if (i == 0)
+		return false;
+	*s = str_from_at(*s, i);
+	*ret = v;
+	return true;
+}
+
+static inline bool
+str_eat_i64(struct str *s, int64_t *ret)
+{
+	struct str rest = *s;
+	bool negative = str_eat_chr(&rest, '-');
+	uint64_t v;
+
+	if (!str_eat_u64(&rest, &v) || v > INT64_MAX)
+		return false;
+	*s = rest;
+	*ret = negative ? -(int64_t)v : (int64_t)v;
+	return true;
+}
+
 struct str str_from(const char *z); /* of a NUL-terminated string; NULL gives STR_NONE */
 bool str_eq(struct str, struct str);
 int str_cmp(struct str, struct str); /* by bytes, the shorter first */
-bool str_starts(struct str, struct str prefix);
 bool str_ends(struct str, struct str suffix);
 bool str_find(struct str, struct str needle, size_t *ret_at);
 bool str_rfind(struct str, struct str needle, size_t *ret_at); /* the last one */
 bool str_has(struct str, struct str needle);
 bool str_chr(struct str, char c, size_t *ret_at);
-struct str str_from_at(struct str, size_t at); /* without the first `at` bytes */
-struct str str_head(struct str, size_t n);     /* the first n bytes, or all there are */
-struct str str_trim(struct str);	       /* without blanks (space, \t \r \n) at both ends */
+struct str str_trim(struct str); /* without blanks (space, \t \r \n) at both ends */
 struct str str_trim_end(struct str);
-bool str_is_digit(char c);
 
-/*
- * str_eat*: take something off the front.  They either consume and return
- * true, or change nothing and return false, so that they chain with &&.
- */
-bool str_eat(struct str *, struct str prefix);
-bool str_eat_chr(struct str *, char c);
-bool str_eat_blanks(struct str *);	       /* spaces and tabs; always true */
-bool str_eat_i64(struct str *, int64_t *ret);  /* decimal, with '-'; false on overflow */
-bool str_eat_u64(struct str *, uint64_t *ret); /* digits only; false on overflow */
-bool str_eat_hex(struct str *, uint64_t *ret); /* with or without 0x */
+bool str_eat_hex(struct str *, uint64_t *ret);		       /* with or without 0x */
 bool str_eat_digits(struct str *, size_t count, int64_t *ret); /* exactly `count` digits */
 bool str_eat_word(struct str *, struct str *ret); /* up to a blank; at least one byte */
 

@@ -23,7 +23,13 @@ head_find(struct str text, size_t *ret_at)
 		*ret_at = 0;
 		return true;
 	}
-	return str_find(str_head(text, COMM_INDENTED + invoked.n), invoked, ret_at);
+	for (size_t at = 0; at <= COMM_INDENTED && at + invoked.n <= text.n; at++) {
+		if (text.p[at] == ' ' && str_starts(str_from_at(text, at), invoked)) {
+			*ret_at = at;
+			return true;
+		}
+	}
+	return false;
 }
 
 bool

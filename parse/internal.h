@@ -53,32 +53,14 @@ struct boot_facts {
 	uint64_t used_at;
 };
 
-enum column {
-	COL_PID,
-	COL_UID,
-	COL_TGID,
-	COL_TOTAL_VM,
-	COL_RSS,
-	COL_RSS_ANON,
-	COL_RSS_FILE,
-	COL_RSS_SHMEM,
-	COL_NR_PTES,
-	COL_NR_PMDS,
-	COL_PGTABLES,
-	COL_SWAPENTS,
-	COL_CPU,
-	COL_OOM_ADJ,
-	COL_OOM_SCORE_ADJ,
-	COL_OTHER,
-	COL_NAME,
-};
 enum { MAX_COLUMNS = 24 };
 
-/* The numbers of a row between its [pid] and its name. */
+/* The numbers of a row between its [pid] and its name: where in struct task each goes. */
 struct columns {
-	enum column v[MAX_COLUMNS];
+	size_t off[MAX_COLUMNS]; /* COLUMN_UNKNOWN: a column nobody has seen yet */
 	size_t n;
 };
+#define COLUMN_UNKNOWN SIZE_MAX
 
 struct shape;
 
@@ -115,6 +97,13 @@ struct stream {
 	int64_t before_mono_us;
 };
 
+/* Which rows of the table of line shapes (bit n: row n) can fit, by the line's first byte
+ * and by the section; [256]: an empty line. */
+struct shape_index {
+	uint64_t by_first[257];
+	uint64_t by_section[SECTION_END + 1];
+};
+
 /* Events in the order of their first lines: late lines may still reach them. */
 struct queue_entry {
 	struct event *ev;
@@ -126,6 +115,7 @@ struct queue_entry {
 struct parser {
 	parser_sink *sink;
 	void *ctx;
+	struct shape_index shapes;
 	struct stream **streams;
 	size_t nstreams, streams_cap;
 	struct stream *last; /* of the record before: a line without prefix belongs to it */
@@ -163,7 +153,8 @@ typedef enum take take_fn(struct context *, struct str text);
 
 /* A row of the table of line shapes. */
 struct shape {
-	const char *starts;	     /* literal at the start of the line; "": see `is` */
+	const char *starts; /* literals the line may start with, "|" between them; "": any */
+	const char *first;  /* bytes it may start with, where `starts` does not say; NULL: any */
 	bool (*is)(struct str text); /* further test; NULL: the literal is enough */
 	take_fn *take;
 	unsigned sections; /* bit set of enum section where the line may stand; 0: anywhere */
@@ -171,8 +162,10 @@ struct shape {
 };
 
 /* lines.c */
-const struct shape *shape_next(const struct shape *after, struct str text, enum section);
-bool shape_known(struct str text, enum section); /* the line begins like one we know */
+void shape_index_make(struct shape_index *);
+/* The first row after `after` (NULL: of all) that may know the line; NULL: none. */
+const struct shape *shape_next(
+    const struct shape_index *, const struct shape *after, struct str text, enum section);
 
 /* stream.c: streams, boots and the queue of events. */
 struct stream *stream_for(struct parser *, const struct record *);
@@ -195,7 +188,8 @@ int64_t record_us(const struct record *); /* kernel time if printed, else wall t
 struct boot_facts *context_facts(struct context *); /* of the stream's boot */
 
 /* join.c: lines that were broken in two. */
-bool joins(const struct stream *, const struct record *next, const char **ret_glue);
+bool joins(const struct shape_index *, const struct stream *, const struct record *next,
+    const char **ret_glue);
 
 /* head.c */
 bool head_find(struct str text, size_t *ret_at);

@@ -53,7 +53,7 @@ is_kill_rest(struct str next)
 
 	next = str_trim(next);
 	for (size_t i = 0; i < ARRAY_LEN(starts); i++) {
-		if (str_starts(next, str_from(starts[i])))
+		if (str_starts_z(next, starts[i]))
 			return true;
 	}
 	return false;
@@ -68,7 +68,7 @@ is_head_rest(struct str next)
 
 	next = str_trim(next);
 	for (size_t i = 0; i < ARRAY_LEN(starts); i++) {
-		if (str_starts(next, str_from(starts[i])))
+		if (str_starts_z(next, starts[i]))
 			return true;
 	}
 	return false;
@@ -167,19 +167,23 @@ joins_row(const struct stream *s, const struct record *next, const char **ret_gl
 }
 
 bool
-joins(const struct stream *s, const struct record *next, const char **ret_glue)
+joins(const struct shape_index *shapes, const struct stream *s, const struct record *next,
+    const char **ret_glue)
 {
 	take_fn *take = s->held.shape->take;
 	struct str text = next->text;
-	bool wrapped = next->bare && !s->held.rec.bare;
-	bool complete = held_complete(s);
+	bool wrapped = next->bare && !s->held.rec.bare, complete;
 	bool tokens = take == take_node || take == take_zone || take == take_counters;
 
+	/* The usual case, decided without looking at the line: rows follow rows. */
+	if (take == take_row && !next->bare && !same_printk(s, next))
+		return false;
+	complete = held_complete(s);
 	if ((str_trim(text).n == 0 && !same_printk(s, next)) ||
 	    s->held.text_n + text.n + 1 > MAX_HELD)
 		return false;
 	if (!wrapped && complete && take != take_row)
-		return false; /* the usual case, decided without looking at the line */
+		return false;
 	*ret_glue = glue_words(held_text(s), text);
 	if (wrapped && tokens && is_counters(text) && !next->fragment)
 		return true;
@@ -188,10 +192,12 @@ joins(const struct stream *s, const struct record *next, const char **ret_glue)
 	if (wrapped && take == take_summary && !complete)
 		return joins_incomplete(s, next, ret_glue);
 	if (take == take_row && complete) {
-		return (next->bare || same_printk(s, next)) && !shape_known(text, s->section) &&
+		return (next->bare || same_printk(s, next)) &&
+		       shape_next(shapes, NULL, text, s->section) == NULL &&
 		       joins_row(s, next, ret_glue);
 	}
-	if (shape_known(text, s->section) && !(take == take_head && is_head_rest(text)))
+	if (shape_next(shapes, NULL, text, s->section) != NULL &&
+	    !(take == take_head && is_head_rest(text)))
 		return false;
 	if (!complete)
 		return joins_incomplete(s, next, ret_glue);

@@ -289,7 +289,7 @@ is_panic(struct str text)
 	    (!str_eat(&text, STR(" - not syncing: ")) && !str_eat(&text, STR(": "))))
 		return false;
 	for (size_t i = 0; i < ARRAY_LEN(panics); i++) {
-		if (str_starts(text, str_from(panics[i])))
+		if (str_starts_z(text, panics[i]))
 			return true;
 	}
 	return false;

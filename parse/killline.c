@@ -65,7 +65,7 @@ take_sizes(struct str text, struct kill_line *ret)
 			struct str value = str_from_at(word, at + 1);
 			int64_t n;
 
-			if (str_eq(str_head(word, at), str_from(size_keys[i].key)) &&
+			if (str_eq_z(str_head(word, at), size_keys[i].key) &&
 			    str_eat_i64(&value, &n))
 				*(int64_t *)((char *)ret + size_keys[i].off) = n;
 		}

@@ -98,7 +98,7 @@ counts_events(struct str name)
 	if (str_starts(name, STR("pgtables")) || str_starts(name, STR("pgdat")))
 		return false;
 	for (size_t i = 0; i < ARRAY_LEN(starts); i++) {
-		if (str_starts(name, str_from(starts[i])))
+		if (str_starts_z(name, starts[i]))
 			return true;
 	}
 	return false;
@@ -218,7 +218,7 @@ take_protection(struct context *c, struct str text)
 	g->min_protection_kb = min;
 	g->low_protection_kb = low;
 	text = str_trim(text);
-	s = text.n == 0 ? NULL : shape_next(NULL, text, c->stream->section);
+	s = text.n == 0 ? NULL : shape_next(&c->parser->shapes, NULL, text, c->stream->section);
 	if (s != NULL && s->take != take_protection)
 		return s->take(c, text);
 	return TAKE_USED;

@@ -118,7 +118,7 @@ number_line_find(struct str text, int64_t *ret_value)
 	if (!str_eat_i64(&text, ret_value) || !str_eat_chr(&text, ' '))
 		return NULL;
 	for (size_t i = 0; i < ARRAY_LEN(number_lines); i++) {
-		if (str_eq(text, str_from(number_lines[i].text)))
+		if (str_eq_z(text, number_lines[i].text))
 			return &number_lines[i];
 	}
 	return NULL;

@@ -17,8 +17,13 @@ parser_new(parser_sink *sink, void *ctx, struct err *err)
 {
 	struct parser *p = mem_alloc(sizeof(*p));
 
-	if (p == NULL || (*p = (struct parser){ .sink = sink, .ctx = ctx, .warm_up = WARM_UP },
-			     p->boots = mem_alloc(MAX_BOOTS * sizeof(*p->boots))) == NULL) {
+	if (p == NULL) {
+		err_no_memory(err);
+		return NULL;
+	}
+	*p = (struct parser){ .sink = sink, .ctx = ctx, .warm_up = WARM_UP };
+	shape_index_make(&p->shapes);
+	if ((p->boots = mem_alloc(MAX_BOOTS * sizeof(*p->boots))) == NULL) {
 		mem_free(p);
 		err_no_memory(err);
 		return NULL;
@@ -108,7 +113,7 @@ process(struct parser *p, struct stream *s, const struct record *r, const struct
 	if (s->ev != NULL && (shape != NULL || s->section != SECTION_END) &&
 	    context_keep(&c, s->ev) != 0)
 		return -1;
-	for (; shape != NULL; shape = shape_next(shape, c.text, s->section)) {
+	for (; shape != NULL; shape = shape_next(&p->shapes, shape, c.text, s->section)) {
 		if ((took = shape->take(&c, c.text)) != TAKE_NOT)
 			break;
 	}
@@ -152,7 +157,7 @@ hold(struct stream *s, const struct record *r, const struct shape *shape)
 }
 
 static void
-append_held(struct stream *s, struct str text, const char *glue)
+append_held(const struct shape_index *shapes, struct stream *s, struct str text, const char *glue)
 {
 	struct held *h = &s->held;
 	const struct shape *whole;
@@ -166,7 +171,7 @@ append_held(struct stream *s, struct str text, const char *glue)
 	h->text_n += n + text.n;
 	h->rec.text.n = h->text_n;
 	/* "Out of memory: Killed" alone was only the promise of a kill line. */
-	if ((whole = shape_next(NULL, h->rec.text, s->section)) != NULL)
+	if ((whole = shape_next(shapes, NULL, h->rec.text, s->section)) != NULL)
 		h->shape = whole;
 }
 
@@ -216,14 +221,14 @@ parser_feed(struct parser *p, const struct record *record, struct err *err)
 	if ((s = stream_for(p, r)) == NULL)
 		return err_no_memory(err);
 	if (s->held.shape != NULL) {
-		if (joins(s, r, &glue)) {
-			append_held(s, r->text, glue);
+		if (joins(&p->shapes, s, r, &glue)) {
+			append_held(&p->shapes, s, r->text, glue);
 			return 0;
 		}
 		if (release(p, s, err) != 0)
 			return -1;
 	}
-	shape = shape_next(NULL, r->text, s->section);
+	shape = shape_next(&p->shapes, NULL, r->text, s->section);
 	if (shape == NULL && (s->ev == NULL || s->section == SECTION_END)) {
 		remember_short(s, r, false);
 		return user_feed(p, r, err);

@@ -143,7 +143,7 @@ is_stack(struct str text)
 	    str_starts(t, STR("? ")) || str_starts(t, STR("(")))
 		return true;
 	for (size_t i = 0; i < ARRAY_LEN(starts); i++) {
-		if (str_starts(t, str_from(starts[i])))
+		if (str_starts_z(t, starts[i]))
 			return true;
 	}
 	return is_registers(t) || is_hex_dump(t);

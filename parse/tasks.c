@@ -10,45 +10,54 @@
 #include <string.h>
 
 /* Rows: a word of the header, and the fact it heads. */
+#define COLUMN(name, fact)                                                                         \
+	{                                                                                          \
+		name, offsetof(struct task, fact)                                                  \
+	}
+/* clang-format off */
 static const struct column_name {
 	const char *name;
-	enum column column;
-	size_t off; /* in struct task */
+	size_t off;
 } column_names[] = {
-	{ "uid", COL_UID, offsetof(struct task, uid) },
-	{ "tgid", COL_TGID, offsetof(struct task, tgid) },
-	{ "total_vm", COL_TOTAL_VM, offsetof(struct task, total_vm_pages) },
-	{ "rss", COL_RSS, offsetof(struct task, rss_pages) },
-	{ "rss_anon", COL_RSS_ANON, offsetof(struct task, rss_anon_pages) },
-	{ "rss_file", COL_RSS_FILE, offsetof(struct task, rss_file_pages) },
-	{ "rss_shmem", COL_RSS_SHMEM, offsetof(struct task, rss_shmem_pages) },
-	{ "nr_ptes", COL_NR_PTES, offsetof(struct task, nr_ptes) },
-	{ "nr_pmds", COL_NR_PMDS, offsetof(struct task, nr_pmds) },
-	{ "pgtables_bytes", COL_PGTABLES, offsetof(struct task, pgtables_bytes) },
-	{ "swapents", COL_SWAPENTS, offsetof(struct task, swapents_pages) },
-	{ "cpu", COL_CPU, offsetof(struct task, cpu) },
-	{ "oom_adj", COL_OOM_ADJ, offsetof(struct task, oom_adj) },
-	{ "oom_score_adj", COL_OOM_SCORE_ADJ, offsetof(struct task, oom_score_adj) },
+	COLUMN("uid", uid),
+	COLUMN("tgid", tgid),
+	COLUMN("total_vm", total_vm_pages),
+	COLUMN("rss", rss_pages),
+	COLUMN("rss_anon", rss_anon_pages),
+	COLUMN("rss_file", rss_file_pages),
+	COLUMN("rss_shmem", rss_shmem_pages),
+	COLUMN("nr_ptes", nr_ptes),
+	COLUMN("nr_pmds", nr_pmds),
+	COLUMN("pgtables_bytes", pgtables_bytes),
+	COLUMN("swapents", swapents_pages),
+	COLUMN("cpu", cpu),
+	COLUMN("oom_adj", oom_adj),
+	COLUMN("oom_score_adj", oom_score_adj),
 };
+/* clang-format on */
 
-static const struct column_name *
-column_of(enum column col)
-{
-	for (size_t i = 0; i < ARRAY_LEN(column_names); i++) {
-		if (column_names[i].column == col)
-			return &column_names[i];
-	}
-	return NULL;
-}
-
-static enum column
+static size_t
 column_from(struct str word)
 {
 	for (size_t i = 0; i < ARRAY_LEN(column_names); i++) {
-		if (str_eq(word, str_from(column_names[i].name)))
-			return column_names[i].column;
+		if (str_eq_z(word, column_names[i].name))
+			return column_names[i].off;
 	}
-	return COL_OTHER;
+	return COLUMN_UNKNOWN;
+}
+
+static struct columns
+columns_from(struct str header)
+{
+	struct columns columns = { .n = 0 };
+	struct str word;
+
+	while (columns.n < MAX_COLUMNS && str_eat_blanks(&header) && str_eat_word(&header, &word)) {
+		if (str_eq(word, STR("name")))
+			break;
+		columns.off[columns.n++] = column_from(word);
+	}
+	return columns;
 }
 
 /* The event that the table belongs to; opened if the head was lost. */
@@ -99,7 +108,7 @@ take_header(struct context *c, struct str text)
 {
 	struct stream *s = c->stream;
 	struct event *ev;
-	struct str rest = text, word;
+	struct str rest = text;
 
 	if (!eat_pid_word(&rest))
 		return TAKE_NOT;
@@ -111,13 +120,7 @@ take_header(struct context *c, struct str text)
 	ev->tasks.header_line = c->rec->line;
 	rest = c->text;
 	eat_pid_word(&rest);
-	s->columns.n = 0;
-	while (
-	    s->columns.n < MAX_COLUMNS - 1 && str_eat_blanks(&rest) && str_eat_word(&rest, &word)) {
-		if (str_eq(word, STR("name")))
-			break;
-		s->columns.v[s->columns.n++] = column_from(word);
-	}
+	s->columns = columns_from(rest);
 	return TAKE_USED;
 }
 
@@ -158,32 +161,27 @@ is_row(struct str text)
 static struct columns
 guess_columns(struct str text)
 {
-	static const struct columns t7 = { { COL_UID, COL_TGID, COL_TOTAL_VM, COL_RSS, COL_RSS_ANON,
-					       COL_RSS_FILE, COL_RSS_SHMEM, COL_PGTABLES,
-					       COL_SWAPENTS, COL_OOM_SCORE_ADJ },
-		10 };
-	static const struct columns t4 = { { COL_UID, COL_TGID, COL_TOTAL_VM, COL_RSS, COL_NR_PTES,
-					       COL_NR_PMDS, COL_SWAPENTS, COL_OOM_SCORE_ADJ },
-		8 };
-	static const struct columns t6 = { { COL_UID, COL_TGID, COL_TOTAL_VM, COL_RSS, COL_PGTABLES,
-					       COL_SWAPENTS, COL_OOM_SCORE_ADJ },
-		7 };
-	static const struct columns t3 = { { COL_UID, COL_TGID, COL_TOTAL_VM, COL_RSS, COL_OTHER,
-					       COL_OTHER, COL_OOM_SCORE_ADJ },
-		7 };
+	static const char *const headers[] = {
+		"uid tgid total_vm rss ? ? oom_score_adj name",
+		"uid tgid total_vm rss pgtables_bytes swapents oom_score_adj name",
+		"uid tgid total_vm rss nr_ptes nr_pmds swapents oom_score_adj name",
+		"uid tgid total_vm rss rss_anon rss_file rss_shmem pgtables_bytes swapents "
+		"oom_score_adj name",
+	};
 	int64_t v, fifth = 0;
-	size_t n = 0;
+	size_t n = 0, pick = 0;
 
 	for (; str_eat_blanks(&text) && str_eat_i64(&text, &v); n++) {
 		if (n == 4)
 			fifth = v;
 	}
-	if (n >= t7.n)
-		return t7;
-	if (n == t4.n)
-		return t4;
-	/* Bytes of page tables are whole pages; counts of them hardly ever are. */
-	return fifth >= 4096 && fifth % 4096 == 0 ? t6 : t3;
+	if (n >= 10)
+		pick = 3;
+	else if (n == 8)
+		pick = 2;
+	else if (fifth >= 4096 && fifth % 4096 == 0)
+		pick = 1; /* bytes of page tables are whole pages; counts of them hardly ever are */
+	return columns_from(str_from(headers[pick]));
 }
 
 /* The numbers of a row; false if there are fewer than the header promised. */
@@ -191,14 +189,13 @@ static bool
 row_numbers(const struct columns *columns, struct str *text, struct task *ret)
 {
 	for (size_t i = 0; i < columns->n; i++) {
-		const struct column_name *col;
 		int64_t v;
 
 		str_eat_blanks(text);
 		if (!str_eat_i64(text, &v))
 			return false;
-		if (ret != NULL && (col = column_of(columns->v[i])) != NULL)
-			*(int64_t *)((char *)ret + col->off) = v;
+		if (ret != NULL && columns->off[i] != COLUMN_UNKNOWN)
+			*(int64_t *)((char *)ret + columns->off[i]) = v;
 	}
 	return true;
 }

@@ -85,7 +85,7 @@ static bool
 zone_set(struct zone *z, const struct token *t)
 {
 	for (size_t i = 0; i < ARRAY_LEN(zone_keys); i++) {
-		if (str_eq(t->key, str_from(zone_keys[i].key))) {
+		if (str_eq_z(t->key, zone_keys[i].key)) {
 			*(int64_t *)((char *)z + zone_keys[i].off) = t->value;
 			return true;
 		}
