@@ -62,7 +62,11 @@ str_starts_z(struct str s, const char *prefix)
 static inline bool
 str_eq_z(struct str s, const char *z)
 {
-	return str_starts_z(s, z) && z[s.n] == '\0';
+	for (size_t i = 0; i < s.n; i++) {
+		if (z[i] == '\0' || z[i] != s.p[i])
+			return false;
+	}
+	return z[s.n] == '\0';
 }
 
 static inline struct str
