@@ -75,6 +75,18 @@ static const char *const starts[] = {
 	"User ",
 	"epc : ",
 	"ra  :",
+	"EFLAGS: ",
+	"R09: ",
+	"R11: ",
+	"R12: ",
+	"R14: ",
+	"R15: ",
+	"All code",
+	"======",
+	"RIP:",
+	"Flags: ",
+	"Rebooting in ",
+	"Kernel Offset: ",
 };
 
 static bool
@@ -96,7 +108,7 @@ static bool
 is_hex_dump(struct str text)
 {
 	struct str word;
-	size_t at;
+	size_t at, width = str_trim(text).n;
 	int words = 0;
 
 	if (str_find(text, STR(": "), &at) && at <= 8) /* "dfa0:   a2000000" */
@@ -110,7 +122,7 @@ is_hex_dump(struct str text)
 		    word.n > 0)
 			return false;
 	}
-	return words >= 2;
+	return words >= 2 || (words == 1 && text.n == 0 && width >= 8);
 }
 
 /* "r6:00000002 r5:00010df0", "x29: ffff800352797950 x28: 0" */
