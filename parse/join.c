@@ -166,6 +166,16 @@ joins_row(const struct stream *s, const struct record *next, const char **ret_gl
 	       !str_chr(text, ' ', &at);
 }
 
+/* The next line is one we know by itself.  Hex and words in parentheses alone, as stack traces
+ * have them, do not say so: the rest of a buddy list looks the same. */
+static bool
+begins_anew(const struct shape_index *shapes, const struct stream *s, struct str text)
+{
+	const struct shape *shape = shape_next(shapes, NULL, text, s->section);
+
+	return shape != NULL && !(shape->take == take_stack && s->section != SECTION_HEAD);
+}
+
 bool
 joins(const struct shape_index *shapes, const struct stream *s, const struct record *next,
     const char **ret_glue)
@@ -196,8 +206,7 @@ joins(const struct shape_index *shapes, const struct stream *s, const struct rec
 		       shape_next(shapes, NULL, text, s->section) == NULL &&
 		       joins_row(s, next, ret_glue);
 	}
-	if (shape_next(shapes, NULL, text, s->section) != NULL &&
-	    !(take == take_head && is_head_rest(text)))
+	if (begins_anew(shapes, s, text) && !(take == take_head && is_head_rest(text)))
 		return false;
 	if (!complete)
 		return joins_incomplete(s, next, ret_glue);
