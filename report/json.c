@@ -102,14 +102,3 @@ json_add(json_t *array, json_t *value)
 	json_decref(array);
 	return NULL;
 }
-
-int64_t
-pages_kb(const struct event *ev, int64_t pages)
-{
-	int64_t kb;
-
-	if (!known(pages) || !known(ev->page_size) ||
-	    __builtin_mul_overflow(pages, ev->page_size / 1024, &kb))
-		return UNKNOWN;
-	return kb;
-}

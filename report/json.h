@@ -9,6 +9,7 @@
 #define OOMWHY_REPORT_JSON_H
 
 #include "report/report.h"
+#include "report/words.h"
 
 #include <jansson.h>
 
@@ -58,8 +59,5 @@ int json_write_event(FILE *, const struct finding *);
 /* json_searched.c */
 json_t *json_searched(const struct searched *, struct arena *);
 json_t *json_incidents(const struct incident_list *, struct arena *);
-
-/* Pages as kB; UNKNOWN if either is unknown or the product is too large. */
-int64_t pages_kb(const struct event *, int64_t pages);
 
 #endif

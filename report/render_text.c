@@ -1,0 +1,117 @@
+/* For a tired person at a terminal: the answer first, then what it rests on. */
+#include "report/text.h"
+
+enum { KILLS_SHOWN = 12 };
+
+static void
+text_begin(struct report *rep)
+{
+	(void)rep;
+}
+
+static void
+put_finding(struct report *rep, const struct finding *f)
+{
+	text_missing(rep, f);
+	text_answer(rep, f);
+	text_facts(rep, f);
+	if (f->event->kind == EVENT_KERNEL_OOM) {
+		text_why(rep, f);
+		text_memory(rep, f);
+	}
+	text_victims(rep, f);
+	if (rep->opts.verbose)
+		text_verbose(rep, f);
+	else if (f->event->nunknown > 0)
+		fprintf(rep->out, "\n%s not understood: --verbose shows them.\n",
+		    words_count((int64_t)f->event->nunknown, "line of the report was",
+			"lines of the report were")
+			.s);
+}
+
+static void
+text_event(struct report *rep, const struct finding *f)
+{
+	if (rep->shown++ > 0)
+		fputs("\n----------------------------------------------------------------\n\n",
+		    rep->out);
+	put_finding(rep, f);
+}
+
+/* "+0.772 s", by the kernel's clock if both have it. */
+static void
+put_later(struct report *rep, const struct event *first, const struct event *ev)
+{
+	int64_t later;
+
+	if (known(first->mono_us) && known(ev->mono_us) &&
+	    !__builtin_sub_overflow(ev->mono_us, first->mono_us, &later) && later >= 0)
+		fprintf(rep->out, "  %10s  ", duration_human(later).s);
+	else if (known(first->real_us) && known(ev->real_us) &&
+		 !__builtin_sub_overflow(ev->real_us, first->real_us, &later) && later >= 0)
+		fprintf(rep->out, "  %10s  ", duration_human(later).s);
+	else
+		fprintf(rep->out, "  %10s  ", "?");
+}
+
+static void
+put_kill_line(struct report *rep, const struct event *first, const struct event *ev)
+{
+	const struct victim *v = event_victim(ev);
+
+	put_later(rep, first, ev);
+	if (v == NULL) {
+		fputs(ev->outcome == OUTCOME_PANIC ? "panic\n" : "nobody was killed\n", rep->out);
+		return;
+	}
+	put_tag(rep->out, v->comm, v->pid, 24);
+	if (known(v->anon_rss_kb))
+		fprintf(rep->out, " %10s of its own", words_kb(v->anon_rss_kb).s);
+	if (ev->nvictims > 1)
+		fprintf(rep->out, ", and %s with it",
+		    words_count((int64_t)ev->nvictims - 1, "other", "others").s);
+	putc('\n', rep->out);
+}
+
+static void
+put_siblings(struct report *rep, const struct incident *in)
+{
+	const struct event *first = in->v[0].event, *last = in->v[in->n - 1].event;
+	size_t shown = rep->opts.verbose ? in->n : 1 + KILLS_SHOWN;
+	bool stamped = known(first->mono_us) || known(first->real_us);
+
+	if (in->events < 2)
+		return;
+	text_heading(rep, "THE SAME INCIDENT");
+	fprintf(rep->out, "   %lld events%s, this one first; then\n", (long long)in->events,
+	    stamped ? "" : " (the log has no times)");
+	for (size_t i = 1; i < in->n && i < shown; i++)
+		put_kill_line(rep, first, in->v[i].event);
+	if (in->events > (int64_t)shown && in->n > 1) {
+		fprintf(rep->out, "  and %lld more", (long long)(in->events - (int64_t)shown));
+		if (known(first->mono_us) && known(last->mono_us) &&
+		    last->mono_us >= first->mono_us)
+			fprintf(rep->out, ", the last %s later",
+			    duration_human(last->mono_us - first->mono_us).s);
+		fputs("; --all tells each in full\n", rep->out);
+	}
+}
+
+static void
+text_incident(struct report *rep, const struct incident *in)
+{
+	text_event(rep, &in->v[0]);
+	put_siblings(rep, in);
+}
+
+static void
+text_end(struct report *rep, const struct digest *d)
+{
+	if (rep->shown == 0)
+		text_searched(rep, d);
+	else if (d->incidents != NULL && d->incidents->incidents > (int64_t)d->incidents->n)
+		fprintf(rep->out, "\n%lld older incidents are not shown; --all tells everything.\n",
+		    (long long)(d->incidents->incidents - (int64_t)d->incidents->n));
+}
+
+const struct renderer render_text = { "text", text_begin, text_event, text_incident, text_end };

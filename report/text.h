@@ -1,0 +1,40 @@
+/*
+ * The parts of an explanation for a person.  Private to report/text_*.c and the
+ * renderers of text.
+ *
+ * Decoration is plain ASCII: it has to be legible on a serial console too.
+ */
+#ifndef OOMWHY_REPORT_TEXT_H
+#define OOMWHY_REPORT_TEXT_H
+
+#include "report/instant.h"
+#include "report/report.h"
+#include "report/words.h"
+
+/* text_answer.c: the sentence that answers, and a second one if one is needed. */
+void text_answer(struct report *, const struct finding *);
+/* text_cause.c: "the machine ran out of memory", "its cgroup /x reached its limit of 64 MiB". */
+void text_cause(FILE *, const struct event *);
+/* What is missing of a partial report; nothing for a full one. */
+void text_missing(struct report *, const struct finding *);
+/* text_facts.c: when, where, which kernel, whose memory. */
+void text_facts(struct report *, const struct finding *);
+/* text_why.c: the arithmetic of the choice. */
+void text_why(struct report *, const struct finding *);
+/* text_victims.c: who died, what was freed. */
+void text_victims(struct report *, const struct finding *);
+/* text_memory.c: how full it was. */
+void text_memory(struct report *, const struct finding *);
+/* text_verbose.c: everything else that the log said. */
+void text_verbose(struct report *, const struct finding *);
+/* text_searched.c: what was read; the answer if nothing was found. */
+void text_searched(struct report *, const struct digest *);
+
+/* A headline between parts. */
+void text_heading(struct report *, const char *title);
+/* Who is told about: the victim, or who was chosen in its place; NULL: nobody was killed. */
+const struct task *text_subject(const struct finding *, size_t *ret_row);
+/* "2026-11-22 22:46:01 UTC" or "8.684 s after boot", or "at an unknown time". */
+void text_when(struct report *, int64_t real_us, int64_t mono_us);
+
+#endif

@@ -1,0 +1,276 @@
+/* The first sentence: who died, and why this one; a second one where it misleads alone. */
+#include "report/text.h"
+
+#include "base/escape.h"
+
+#include <string.h>
+
+const struct task *
+text_subject(const struct finding *f, size_t *ret_row)
+{
+	const struct event *ev = f->event;
+	const struct victim *v = event_victim(ev);
+	int64_t pid = UNKNOWN;
+
+	if (f->verdict != NULL && f->verdict->chosen.known)
+		pid = f->verdict->chosen.pid;
+	else if (v != NULL)
+		pid = v->pid;
+	for (size_t i = 0; known(pid) && i < ev->tasks.n; i++) {
+		if (ev->tasks.v[i].pid == pid || ev->tasks.v[i].tgid == pid) {
+			*ret_row = i;
+			return &ev->tasks.v[i];
+		}
+	}
+	return NULL;
+}
+
+/* How many tasks hold more memory than the row, and how many of those could be killed. */
+struct larger {
+	size_t all, eligible;
+};
+
+static struct larger
+count_larger(const struct finding *f, size_t row)
+{
+	const struct score *s = f->verdict->scores;
+	struct larger n = { 0, 0 };
+
+	for (size_t i = 0; i < f->event->tasks.n; i++) {
+		if (i == row || !known(s[i].memory_pages) ||
+		    s[i].memory_pages <= s[row].memory_pages)
+			continue;
+		n.all++;
+		n.eligible += s[i].eligible;
+	}
+	return n;
+}
+
+/* Why it ranked first, in a clause; nothing where the numbers do not tell. */
+static void
+put_ground(FILE *out, const struct finding *f)
+{
+	const struct verdict *v = f->verdict;
+	const struct task *t;
+	struct larger n;
+	size_t row = 0;
+
+	if (v == NULL || v->scores == NULL || v->agrees != TRI_YES ||
+	    (t = text_subject(f, &row)) == NULL || !known(v->scores[row].memory_pages))
+		return;
+	n = count_larger(f, row);
+	if (n.all == 0)
+		fputs(f->event->tasks.n == 1 ? " and it was the only process there"
+					     : " and it was the largest process",
+		    out);
+	else if (n.eligible == 0)
+		fputs(" and it was the largest process that may be killed", out);
+	else if (known(t->oom_score_adj) && t->oom_score_adj > 0)
+		fprintf(out, " and its oom_score_adj of %lld put it before larger processes",
+		    (long long)t->oom_score_adj);
+	else if (v->decided_by != NULL && strcmp(v->decided_by, "badness") == 0)
+		fputs(" and the larger processes have a lower oom_score_adj", out);
+}
+
+/* Processes of one name, taken together. */
+struct crowd {
+	struct str comm;
+	int64_t n, rss_pages;
+};
+
+static struct crowd
+crowd_of(const struct task_table *table, struct str comm)
+{
+	struct crowd c = { comm, 0, 0 };
+
+	for (size_t i = 0; i < table->n; i++) {
+		const struct task *t = &table->v[i];
+
+		if (!str_eq(t->comm, comm) || !known(t->rss_pages) || t->rss_pages < 0)
+			continue;
+		c.n++;
+		if (__builtin_add_overflow(c.rss_pages, t->rss_pages, &c.rss_pages))
+			c.rss_pages = INT64_MAX;
+	}
+	return c;
+}
+
+enum { CROWD_ROWS = 2000 }; /* quadratic: a longer table goes without this remark */
+
+static struct crowd
+largest_crowd(const struct task_table *table)
+{
+	struct crowd best = { STR_NONE, 0, 0 };
+
+	for (size_t i = 0; i < table->n && table->n <= CROWD_ROWS; i++) {
+		struct crowd c;
+
+		if (i > 0 && str_eq(table->v[i].comm, table->v[i - 1].comm))
+			continue;
+		c = crowd_of(table, table->v[i].comm);
+		if (c.rss_pages > best.rss_pages)
+			best = c;
+	}
+	return best;
+}
+
+/* The largest single process need not be what used the memory. */
+static void
+put_crowd(FILE *out, const struct finding *f)
+{
+	const struct event *ev = f->event;
+	struct crowd most = largest_crowd(&ev->tasks), own;
+	const struct task *t;
+	size_t row = 0;
+
+	if ((t = text_subject(f, &row)) == NULL || most.n < 2 || str_eq(most.comm, t->comm))
+		return;
+	own = crowd_of(&ev->tasks, t->comm);
+	if (own.rss_pages <= 0 || most.rss_pages / 5 * 4 < own.rss_pages ||
+	    !known(pages_kb(ev, most.rss_pages)))
+		return;
+	fprintf(out, "%s ", words_number(most.n).s);
+	str_put_escaped(out, most.comm);
+	fprintf(out, " processes together held more: %s against %s (at most: pages they share\n",
+	    words_kb(pages_kb(ev, most.rss_pages)).s, words_kb(pages_kb(ev, own.rss_pages)).s);
+	fputs("are counted in each of them).\n", out);
+}
+
+static void
+put_others(FILE *out, const struct event *ev)
+{
+	size_t group = 0, shared = 0;
+
+	for (size_t i = 1; i < ev->nvictims; i++) {
+		group += ev->victims[i].role == ROLE_GROUP;
+		shared += ev->victims[i].role == ROLE_SHARED_MM;
+	}
+	if (group > 0)
+		fprintf(out, "With it died %s of its cgroup: memory.oom.group is set there.\n",
+		    words_count((int64_t)group, "other process", "other processes").s);
+	if (shared > 0)
+		fprintf(out, "With it died %s its memory.\n",
+		    words_count((int64_t)shared, "process that shared", "processes that shared").s);
+}
+
+static void
+answer_killed(FILE *out, const struct finding *f)
+{
+	const struct event *ev = f->event;
+	const struct verdict *v = f->verdict;
+	const struct victim *dead = event_victim(ev);
+
+	if (dead == NULL) {
+		fputs("A process was killed because ", out);
+		text_cause(out, ev);
+		fputs(", but the log does not name it.\n", out);
+		return;
+	}
+	put_name(out, dead->comm, dead->pid);
+	fputs(" was killed because ", out);
+	text_cause(out, ev);
+	if (ev->allocating_task) {
+		fputs(" and it was the one that asked for more:\n"
+		      "vm.oom_kill_allocating_task is set, so the kernel compared no processes.\n",
+		    out);
+		return;
+	}
+	if (v != NULL && v->chosen.known && v->chosen.pid != dead->pid &&
+	    dead->role == ROLE_CHILD) {
+		fputs(" and the kernel chose its parent,\n", out);
+		put_name(out, v->chosen.comm, v->chosen.pid);
+		fputs(", then killed this child in its place.\n", out);
+		return;
+	}
+	put_ground(out, f);
+	fputs(".\n", out);
+	put_others(out, ev);
+	put_crowd(out, f);
+}
+
+static void
+answer_panic(FILE *out, const struct event *ev)
+{
+	bool chosen = str_has(ev->outcome_text, STR("panic_on_oom"));
+
+	fputs("The kernel panicked: ", out);
+	text_cause(out, ev);
+	fputs(chosen ? ", and vm.panic_on_oom says to panic\ninstead of killing a process.\n"
+		     : ", and there was no process\nthat it may kill.\n",
+	    out);
+}
+
+static void
+answer_no_killable(FILE *out, const struct event *ev)
+{
+	fputs("Nobody was killed: ", out);
+	text_cause(out, ev);
+	fputs(", but there was no process that the kernel may kill.\n", out);
+}
+
+static void
+answer_nobody(FILE *out, const struct event *ev)
+{
+	fputs("Nobody was killed, though ", out);
+	text_cause(out, ev);
+	fputs(".\n", out);
+}
+
+static void
+answer_unknown(FILE *out, const struct event *ev)
+{
+	fputs("The log does not say who was killed, or whether anybody was: ", out);
+	text_cause(out, ev);
+	fputs(".\n", out);
+}
+
+static void
+answer_userspace(FILE *out, const struct event *ev)
+{
+	const struct victim *dead = event_victim(ev);
+
+	if (dead != NULL && dead->comm.p == NULL && dead->cgroup.p != NULL)
+		str_put_escaped(out, dead->cgroup);
+	else if (dead != NULL)
+		put_name(out, dead->comm, dead->pid);
+	else
+		fputs("Something", out);
+	fputs(" was killed by ", out);
+	str_put_escaped(out, ev->killer.p == NULL ? STR("a user-space killer") : ev->killer);
+	fputs(", not by the kernel", out);
+	if (ev->killer_reason.n > 0) {
+		fputs(": ", out);
+		str_put_escaped(out, ev->killer_reason);
+	}
+	fputs(".\n", out);
+}
+
+void
+text_answer(struct report *rep, const struct finding *f)
+{
+	const struct event *ev = f->event;
+
+	fputs(rep->opts.color ? "\033[1m" : "", rep->out);
+	if (ev->kind == EVENT_USERSPACE_KILL) {
+		answer_userspace(rep->out, ev);
+	} else {
+		switch (ev->outcome) {
+		case OUTCOME_KILLED:
+			answer_killed(rep->out, f);
+			break;
+		case OUTCOME_PANIC:
+			answer_panic(rep->out, ev);
+			break;
+		case OUTCOME_NO_KILLABLE:
+			answer_no_killable(rep->out, ev);
+			break;
+		case OUTCOME_NONE:
+			answer_nobody(rep->out, ev);
+			break;
+		case OUTCOME_UNKNOWN:
+			answer_unknown(rep->out, ev);
+			break;
+		}
+	}
+	fputs(rep->opts.color ? "\033[0m" : "", rep->out);
+}

@@ -1,0 +1,105 @@
+/* What ran out, and what of the report is not in the log. */
+#include "report/text.h"
+
+#include "base/escape.h"
+
+static void
+put_limit(FILE *out, const struct cgroup_usage *u, const char *of)
+{
+	if (!known(u->limit_kb) || u->limit_kb == INT64_MAX)
+		return;
+	fprintf(out, " of %s%s", words_kb(u->limit_kb).s, of);
+}
+
+/* The limit that was reached is the one that usage touches: with swap accounting of
+ * cgroup v1 it may be the sum's. */
+static void
+put_memcg(FILE *out, const struct event *ev)
+{
+	const struct cgroup *g = &ev->cgroup;
+	bool sum = known(g->memsw.usage_kb) && known(g->memsw.limit_kb) &&
+		   g->memsw.usage_kb >= g->memsw.limit_kb && known(g->memory.usage_kb) &&
+		   g->memory.usage_kb < g->memory.limit_kb;
+
+	if (g->oom_memcg.p == NULL) {
+		fputs("its cgroup", out);
+	} else {
+		fputs(str_eq(g->oom_memcg, g->task_memcg) ? "its cgroup " : "the cgroup ", out);
+		str_put_escaped(out, g->oom_memcg);
+		if (g->task_memcg.p != NULL && !str_eq(g->oom_memcg, g->task_memcg))
+			fputs(" above it", out);
+	}
+	fputs(" reached its memory limit", out);
+	put_limit(out, sum ? &g->memsw : &g->memory, sum ? " for memory and swap together" : "");
+}
+
+static void
+put_nodes(FILE *out, struct str list, const char *whose)
+{
+	fprintf(out, "the memory nodes that %s allows", whose);
+	if (list.n > 0) {
+		fputs(" (", out);
+		str_put_escaped(out, list);
+		putc(')', out);
+	}
+	fputs(" ran out of memory", out);
+}
+
+void
+text_cause(FILE *out, const struct event *ev)
+{
+	if (ev->reason == REASON_SYSRQ) {
+		fputs("somebody asked for an OOM kill (SysRq-F)", out);
+		return;
+	}
+	switch (ev->constraint) {
+	case CONSTRAINT_MEMCG:
+		put_memcg(out, ev);
+		break;
+	case CONSTRAINT_CPUSET:
+		put_nodes(out, ev->cgroup.mems_allowed, "the cpuset");
+		break;
+	case CONSTRAINT_MEMORY_POLICY:
+		put_nodes(out, ev->cgroup.nodemask, "the NUMA memory policy");
+		break;
+	case CONSTRAINT_NONE:
+		fputs("the machine ran out of memory", out);
+		break;
+	case CONSTRAINT_UNKNOWN:
+		fputs("memory ran out", out);
+		break;
+	}
+}
+
+/* What each grade of completeness means for the reader; NULL: nothing to say. */
+static const char *const grades[] = {
+	[COMPLETE_FULL] = NULL,
+	[COMPLETE_NO_TASK_TABLE] = "The report has no list of processes, so the choice cannot be "
+				   "checked\n(vm.oom_dump_tasks=0, or these lines were filtered "
+				   "out or lost).",
+	[COMPLETE_NO_MEMORY] = "The report's memory figures are not in the log.",
+	[COMPLETE_TABLE_PARTIAL] = "Some lines of the list of processes are not in the log; the "
+				   "ranking is of the\nothers.",
+	[COMPLETE_CUT_HEAD] = "The beginning of the report is not in the log.",
+	[COMPLETE_CUT_TAIL] = "The log stops before the end of the report.",
+	[COMPLETE_HEAD_ONLY] = "Only the first line of the report is in the log.",
+	[COMPLETE_KILL_ONLY] = "Only the kill line is in the log: the kernel prints no more than "
+			       "ten reports in\nfive seconds, and logs are filtered or cut.",
+};
+
+void
+text_missing(struct report *rep, const struct finding *f)
+{
+	const struct event *ev = f->event;
+	const char *grade = grades[ev->completeness];
+
+	if (ev->kind == EVENT_USERSPACE_KILL)
+		return;
+	if (grade != NULL)
+		fprintf(rep->out, "INCOMPLETE  %s\n", grade);
+	if (ev->lost_records > 0)
+		fprintf(rep->out, "INCOMPLETE  %s lost inside the report.\n",
+		    words_count(ev->lost_records, "log record was", "log records were").s);
+	if (grade != NULL || ev->lost_records > 0)
+		putc('\n', rep->out);
+}

@@ -1,0 +1,117 @@
+/* When, where, which kernel; who asked; what the log leaves open. */
+#include "report/text.h"
+
+#include "base/escape.h"
+
+void
+text_heading(struct report *rep, const char *title)
+{
+	fprintf(rep->out, rep->opts.color ? "\n\033[1m%s\033[0m" : "\n%s", title);
+}
+
+void
+text_when(struct report *rep, int64_t real_us, int64_t mono_us)
+{
+	struct instant_text t;
+
+	if (instant_human(&rep->opts, real_us, &t))
+		fputs(t.s, rep->out);
+	else if (known(mono_us) && mono_us >= 0)
+		fprintf(rep->out, "%s after boot", duration_human(mono_us).s);
+	else
+		fputs("at a time that is not in the log", rep->out);
+}
+
+/* How far the time can be trusted, if not wholly. */
+static void
+put_time_quality(struct report *rep, const struct event *ev)
+{
+	switch (ev->real_source) {
+	case TIME_NONE:
+		if (known(ev->mono_us))
+			fputs(" (the log has no date)", rep->out);
+		break;
+	case TIME_INFERRED_YEAR:
+		fputs(" (the year is not in the log, but worked out)", rep->out);
+		break;
+	case TIME_BOOT_OFFSET:
+		fputs(" (reckoned from boot: wrong by the time the machine slept)", rep->out);
+		break;
+	case TIME_RECORD:
+		if (known(ev->mono_us) && ev->mono_us >= 0)
+			fprintf(rep->out, " (%s after boot)", duration_human(ev->mono_us).s);
+		break;
+	}
+}
+
+static void
+put_or_not(FILE *out, const char *what, struct str s)
+{
+	fprintf(out, ", %s ", what);
+	str_put_escaped(out, s.p == NULL ? STR("not in the log") : s);
+}
+
+static void
+put_scope(FILE *out, const struct event *ev)
+{
+	const struct memory *m = &ev->memory;
+	int64_t managed;
+
+	if (ev->constraint == CONSTRAINT_NONE)
+		fputs("whole machine: no cgroup, cpuset or NUMA limit", out);
+	else if (ev->constraint == CONSTRAINT_MEMCG)
+		fputs("a cgroup's limit: the rest of the machine may have had memory", out);
+	else if (ev->constraint == CONSTRAINT_UNKNOWN)
+		fputs("whose limit it was is not in the log", out);
+	else
+		fputs("some memory nodes only: others may have had memory", out);
+	if (known(m->ram_pages) && known(m->reserved_pages) &&
+	    !__builtin_sub_overflow(m->ram_pages, m->reserved_pages, &managed) &&
+	    known(pages_kb(ev, managed)))
+		fprintf(out, ", %s of RAM", words_kb(pages_kb(ev, managed)).s);
+	if (m->swap_total_kb == 0)
+		fputs(", no swap", out);
+	else if (known(m->swap_total_kb))
+		fprintf(out, ", %s of swap (%s free)", words_kb(m->swap_total_kb).s,
+		    words_kb(m->swap_free_kb).s);
+}
+
+/* The trigger is not the culprit: it was the one that came when nothing was left. */
+static void
+put_trigger(FILE *out, const struct event *ev)
+{
+	const struct trigger *t = &ev->trigger;
+
+	if (t->comm.p == NULL || ev->reason == REASON_SYSRQ)
+		return;
+	fputs("  ", out);
+	put_name(out, t->comm, t->pid);
+	fputs(ev->reason == REASON_PAGE_FAULT ? " hit a page fault when no memory was left"
+					      : " asked for memory when none was left",
+	    out);
+	if (t->order > 0 && t->order < 20 && known(pages_kb(ev, (int64_t)1 << t->order)))
+		fprintf(out, " in a piece of %s (order %lld)",
+		    words_kb(pages_kb(ev, (int64_t)1 << t->order)).s, (long long)t->order);
+	fputs("; that does not make it the cause\n", out);
+}
+
+void
+text_facts(struct report *rep, const struct finding *f)
+{
+	const struct event *ev = f->event;
+	FILE *out = rep->out;
+
+	fputs("\n  ", out);
+	text_when(rep, ev->real_us, ev->mono_us);
+	put_time_quality(rep, ev);
+	put_or_not(out, "host", ev->host);
+	if (ev->kind == EVENT_USERSPACE_KILL) {
+		putc('\n', out);
+		return;
+	}
+	put_or_not(out, "kernel", ev->kernel);
+	fputs(ev->kernel_from_boot ? " (by another line of the same boot)\n  " : "\n  ", out);
+	put_scope(out, ev);
+	putc('\n', out);
+	put_trigger(out, ev);
+}

@@ -1,0 +1,238 @@
+/* The arithmetic of the choice, written out for the first of the ranking. */
+#include "report/text.h"
+
+enum {
+	ROWS_TOP = 3,	  /* of the ranking */
+	ROWS_MAX = 6,	  /* with the victim and the trigger */
+	EXEMPT_SHOWN = 4, /* names of processes that could not be chosen */
+	TAG_WIDTH = 26,
+};
+
+/* The rows of the table that are worth a line, by rank. */
+struct pick {
+	size_t row[ROWS_MAX];
+	size_t n;
+};
+
+static bool
+is_trigger(const struct event *ev, const struct task *t)
+{
+	return known(ev->trigger.pid) && (t->pid == ev->trigger.pid || t->tgid == ev->trigger.pid);
+}
+
+static void
+pick_row(struct pick *p, const struct score *s, size_t row)
+{
+	size_t at = p->n;
+
+	for (size_t i = 0; i < p->n; i++) {
+		if (p->row[i] == row)
+			return;
+	}
+	if (p->n == ROWS_MAX)
+		return;
+	for (p->n++; at > 0 && s[p->row[at - 1]].rank > s[row].rank; at--)
+		p->row[at] = p->row[at - 1];
+	p->row[at] = row;
+}
+
+static struct pick
+pick_rows(const struct finding *f)
+{
+	const struct score *s = f->verdict->scores;
+	struct pick p = { .n = 0 };
+	size_t subject;
+
+	for (size_t i = 0; i < f->event->tasks.n; i++) {
+		if (known(s[i].rank) && s[i].rank <= ROWS_TOP)
+			pick_row(&p, s, i);
+	}
+	if (text_subject(f, &subject) != NULL && known(s[subject].rank))
+		pick_row(&p, s, subject);
+	for (size_t i = 0; i < f->event->tasks.n; i++) {
+		if (known(s[i].rank) && is_trigger(f->event, &f->event->tasks.v[i]))
+			pick_row(&p, s, i);
+	}
+	return p;
+}
+
+static void
+put_sum(FILE *out, const struct verdict *v, const struct task *t, const struct score *s)
+{
+	int64_t adj = known(t->oom_score_adj) ? t->oom_score_adj : 0;
+
+	if (!v->in_pages) {
+		fprintf(out, "%s + %lld", words_number(s->memory_pages).s, (long long)adj);
+		return;
+	}
+	fprintf(out, "%s + %s + %s", words_number(t->rss_pages).s,
+	    words_number(t->swapents_pages).s, words_number(s->pgtable_pages).s);
+	if (adj != 0 && known(v->totalpages))
+		fprintf(out, " %c %lld x %lld", adj < 0 ? '-' : '+',
+		    (long long)(adj < 0 ? -adj : adj), (long long)(v->totalpages / 1000));
+	else if (adj != 0)
+		fprintf(
+		    out, " %c %lld x ?", adj < 0 ? '-' : '+', (long long)(adj < 0 ? -adj : adj));
+}
+
+static void
+put_row(struct report *rep, const struct finding *f, size_t row)
+{
+	const struct event *ev = f->event;
+	const struct task *t = &ev->tasks.v[row];
+	const struct score *s = &f->verdict->scores[row];
+	size_t subject = ev->tasks.n;
+	bool dead = text_subject(f, &subject) != NULL && subject == row;
+
+	fprintf(
+	    rep->out, "%s%6lld  ", rep->opts.color && dead ? "\033[31m" : "", (long long)s->rank);
+	put_tag(rep->out, t->comm, t->pid, TAG_WIDTH);
+	fprintf(rep->out, "%10s %9s = ", words_kb(pages_kb(ev, s->memory_pages)).s,
+	    words_number(s->badness).s);
+	put_sum(rep->out, f->verdict, t, s);
+	if (dead)
+		fputs(f->verdict->chosen.known ? "  chosen" : "  killed", rep->out);
+	if (is_trigger(ev, t))
+		fputs("  asked for memory", rep->out);
+	fputs(rep->opts.color && dead ? "\033[0m\n" : "\n", rep->out);
+}
+
+static void
+put_head(FILE *out, const struct verdict *v)
+{
+	if (v->in_pages) {
+		fputs("   badness = resident + swap + page tables + oom_score_adj x ", out);
+		fprintf(out, "%s, in pages\n",
+		    known(v->totalpages) ? words_number(v->totalpages / 1000).s : "?");
+	} else {
+		fprintf(out, "   score of 1000 = %s\n", v->formula == NULL ? "?" : v->formula);
+	}
+	fprintf(out, "  rank  %-*s%10s %9s\n", TAG_WIDTH, "process", "memory", "badness");
+}
+
+static void
+put_exempt(FILE *out, const struct finding *f)
+{
+	const struct event *ev = f->event;
+	const struct score *s = f->verdict->scores;
+	size_t shown = 0, n = 0;
+	const char *last = NULL;
+
+	for (size_t i = 0; i < ev->tasks.n; i++) {
+		if (s[i].eligible)
+			continue;
+		if (n++ >= EXEMPT_SHOWN)
+			continue;
+		if (shown++ == 0)
+			fputs("        could not be chosen: ", out);
+		else if (last != s[i].why_not)
+			fprintf(out, " (%s), ", last == NULL ? "reason unknown" : last);
+		else
+			fputs(", ", out);
+		put_tag(out, ev->tasks.v[i].comm, ev->tasks.v[i].pid, 0);
+		last = s[i].why_not;
+	}
+	if (n > 0)
+		fprintf(out, " (%s)", last == NULL ? "reason unknown" : last);
+	if (n > EXEMPT_SHOWN)
+		fprintf(
+		    out, " and %s", words_count((int64_t)(n - EXEMPT_SHOWN), "other", "others").s);
+	if (n > 0)
+		putc('\n', out);
+}
+
+static size_t
+count_ranked(const struct finding *f)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->event->tasks.n; i++)
+		n += known(f->verdict->scores[i].rank);
+	return n;
+}
+
+static void
+put_table(struct report *rep, const struct finding *f)
+{
+	struct pick p = pick_rows(f);
+	size_t ranked = count_ranked(f);
+
+	put_head(rep->out, f->verdict);
+	for (size_t i = 0; i < p.n; i++)
+		put_row(rep, f, p.row[i]);
+	if (ranked > p.n)
+		fprintf(rep->out, "        and %s\n",
+		    words_count((int64_t)(ranked - p.n), "other process", "other processes").s);
+	put_exempt(rep->out, f);
+}
+
+static void
+put_margin(FILE *out, const struct event *ev, const struct verdict *v)
+{
+	if (!v->in_pages || !known(v->margin_pages) || !v->runner_up.known)
+		return;
+	fprintf(out, "  Margin: %s", words_count(v->margin_pages, "page", "pages").s);
+	if (known(pages_kb(ev, v->margin_pages)))
+		fprintf(out, " (%s)", words_kb(pages_kb(ev, v->margin_pages)).s);
+	fputs(" before ", out);
+	put_name(out, v->runner_up.comm, v->runner_up.pid);
+	fputs(".\n", out);
+}
+
+static void
+put_spare(FILE *out, const struct verdict *v)
+{
+	if (!known(v->spare_adj) || !v->expected.known || v->agrees != TRI_YES)
+		return;
+	fputs("  ", out);
+	put_name(out, v->expected.comm, v->expected.pid);
+	fprintf(
+	    out, " would have been spared at oom_score_adj %lld or lower", (long long)v->spare_adj);
+	if (v->spared_for.known) {
+		fputs("; then\n  ", out);
+		put_name(out, v->spared_for.comm, v->spared_for.pid);
+		fputs(" would have been killed", out);
+	}
+	fputs(".\n", out);
+}
+
+static void
+put_scores(FILE *out, const struct verdict *v)
+{
+	if (!known(v->score_printed))
+		return;
+	fprintf(out, "  The log prints a score of %lld", (long long)v->score_printed);
+	if (known(v->score_recomputed))
+		fprintf(out, "; recomputed: %s%lld", v->score_is_lower_bound ? "at least " : "",
+		    (long long)v->score_recomputed);
+	if (known(v->hidden_pages_min) && known(v->hidden_pages_max))
+		fprintf(out, ";\n  %lld to %lld pages of page tables and swap are not in the list",
+		    (long long)v->hidden_pages_min, (long long)v->hidden_pages_max);
+	fputs(".\n", out);
+}
+
+void
+text_why(struct report *rep, const struct finding *f)
+{
+	const struct verdict *v = f->verdict;
+	FILE *out = rep->out;
+
+	if (v == NULL)
+		return;
+	text_heading(rep, "WHY");
+	if (v->scores != NULL && count_ranked(f) > 0)
+		put_table(rep, f);
+	else
+		putc('\n', out);
+	if (v->says.n > 0)
+		put_wrapped(out, v->says, 2);
+	if (v->scores == NULL)
+		return;
+	put_margin(out, f->event, v);
+	put_spare(out, v);
+	put_scores(out, v);
+	if (v->totalpages_quality > QUALITY_EXACT && v->totalpages_how.n > 0) {
+		fputs("  totalpages is not exact:\n", out);
+		put_wrapped(out, v->totalpages_how, 4);
+	}
+}

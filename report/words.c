@@ -1,0 +1,124 @@
+#include "report/words.h"
+
+#include "base/escape.h"
+
+struct words
+words_kb(int64_t kb)
+{
+	static const char *const units[] = { "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
+	struct words w;
+	double v = (double)kb;
+	size_t unit = 0;
+
+	if (!known(kb)) {
+		snprintf(w.s, sizeof(w.s), "unknown");
+		return w;
+	}
+	/* 1023.96 would be shown as 1024.0 */
+	for (; (v >= 1023.95 || v <= -1023.95) && unit + 1 < ARRAY_LEN(units); unit++)
+		v /= 1024;
+	snprintf(w.s, sizeof(w.s), "%.*f %s", unit == 0 ? 0 : 1, v, units[unit]);
+	return w;
+}
+
+struct words
+words_number(int64_t v)
+{
+	struct words w;
+
+	if (known(v))
+		snprintf(w.s, sizeof(w.s), "%lld", (long long)v);
+	else
+		snprintf(w.s, sizeof(w.s), "?");
+	return w;
+}
+
+struct words
+words_count(int64_t n, const char *one, const char *many)
+{
+	struct words w;
+
+	snprintf(w.s, sizeof(w.s), "%lld %s", (long long)n, n == 1 ? one : many);
+	return w;
+}
+
+int
+width_of(struct str s)
+{
+	int width = 0;
+
+	while (s.n > 0) {
+		size_t plain = escape_plain(s);
+
+		for (size_t i = 0; i < plain; i++)
+			width += ((unsigned char)s.p[i] & 0xc0) != 0x80;
+		s = str_from_at(s, plain);
+		if (s.n > 0) {
+			width += 4;
+			s = str_from_at(s, 1);
+		}
+	}
+	return width;
+}
+
+/* A process may call itself nothing at all, or a blank. */
+static struct str
+shown_name(struct str comm)
+{
+	if (comm.p == NULL)
+		return STR("(name unknown)");
+	return str_trim(comm).n == 0 ? STR("(no name)") : comm;
+}
+
+void
+put_name(FILE *out, struct str comm, int64_t pid)
+{
+	str_put_escaped(out, shown_name(comm));
+	if (known(pid))
+		fprintf(out, " (pid %lld)", (long long)pid);
+}
+
+void
+put_tag(FILE *out, struct str comm, int64_t pid, int width)
+{
+	struct str name = shown_name(comm);
+	int n = width_of(name);
+
+	str_put_escaped(out, name);
+	if (known(pid))
+		n += fprintf(out, "[%lld]", (long long)pid);
+	fprintf(out, "%*s", n < width ? width - n : 0, "");
+}
+
+int64_t
+pages_kb(const struct event *ev, int64_t pages)
+{
+	int64_t kb;
+
+	if (!known(pages) || !known(ev->page_size) ||
+	    __builtin_mul_overflow(pages, ev->page_size / 1024, &kb))
+		return UNKNOWN;
+	return kb;
+}
+
+void
+put_wrapped(FILE *out, struct str s, int indent)
+{
+	enum { COLUMNS = 98 };
+	struct str word;
+	int at = 0;
+
+	while (str_eat_blanks(&s) && str_eat_word(&s, &word)) {
+		int width = width_of(word);
+
+		if (at == 0)
+			at = fprintf(out, "%*s", indent, "");
+		else if (at + 1 + width > COLUMNS)
+			at = fprintf(out, "\n%*s", indent, "") - 1;
+		else
+			at += fprintf(out, " ");
+		str_put_escaped(out, word);
+		at += width;
+	}
+	putc('\n', out);
+}
