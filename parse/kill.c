@@ -25,13 +25,24 @@ contradicts(const struct event *ev, const struct kill_line *k)
 	return memcg && ev->constraint != CONSTRAINT_UNKNOWN;
 }
 
+/*
+ * 2.4 and 2.6.9 print one line for every thread of the victim and nothing else
+ * tells; the next kill comes 5 s later at the soonest (out_of_memory @2.4.22).
+ */
 static bool
-same_mm_sharer(const struct event *ev, const struct kill_line *k)
+same_mm_sharer(const struct context *c, const struct event *ev, const struct kill_line *k)
 {
-	/* 2.4 and 2.6.9 print one line for every thread of the victim, nothing else tells. */
-	return ev->nvictims > 0 && !known(k->total_vm_kb) &&
-	       str_starts(k->message, STR("Out of Memory")) &&
-	       str_eq(ev->victims[0].comm, k->comm) && ev->victims[0].pid != k->pid;
+	const struct victim *last = ev->nvictims == 0 ? NULL : &ev->victims[ev->nvictims - 1];
+	const int64_t apart_us = 4 * INT64_C(1000000);
+
+	if (last == NULL || known(k->total_vm_kb) || !str_eq(k->message, STR("Out of Memory")) ||
+	    !str_eq(last->comm, k->comm) || last->pid == k->pid)
+		return false;
+	if (known(c->rec->mono_us) && known(last->mono_us))
+		return c->rec->mono_us - last->mono_us < apart_us;
+	if (known(c->rec->real_us) && known(last->real_us))
+		return c->rec->real_us - last->real_us < apart_us;
+	return c->rec->line == last->line + 1;
 }
 
 /* The event a kill line belongs to, opened if it is a bare one. */
@@ -53,7 +64,7 @@ kill_event(struct context *c, const struct kill_line *k, enum role *ret_role)
 	/* "Kill process ... or sacrifice child" came, and this is the killed line of it. */
 	if (ev->nvictims == 0 && known(ev->chosen.line))
 		return ev;
-	if (same_mm_sharer(ev, k)) {
+	if (same_mm_sharer(c, ev, k)) {
 		*ret_role = ROLE_SHARED_MM;
 		return ev;
 	}

@@ -132,6 +132,21 @@ a_second_pair_without_a_head_is_a_second_event(void **state)
 }
 
 static void
+threads_of_an_old_kernels_victim_are_one_event(void **state)
+{
+	struct fed f = feed("[1.000000] Out of Memory: Killed process 5 (httpd).\n"
+			    "[1.000100] Out of Memory: Killed process 6 (httpd).\n"
+			    "[9.000000] Out of Memory: Killed process 7 (httpd).\n");
+
+	(void)state;
+	assert_int_equal(f.n, 2);
+	assert_int_equal(f.v[0]->nvictims, 2);
+	assert_int_equal(f.v[0]->victims[1].role, ROLE_SHARED_MM);
+	assert_int_equal(f.v[1]->victims[0].pid, 7);
+	fed_free(&f);
+}
+
+static void
 a_late_reaper_finds_its_victim(void **state)
 {
 	struct fed f = feed("[1.000000] " HEAD "[1.000001] " KILL(
@@ -300,6 +315,7 @@ main(void)
 		cmocka_unit_test(the_chosen_of_a_group_is_one_victim),
 		cmocka_unit_test(a_sacrificed_child_is_told_from_the_choice),
 		cmocka_unit_test(a_second_pair_without_a_head_is_a_second_event),
+		cmocka_unit_test(threads_of_an_old_kernels_victim_are_one_event),
 		cmocka_unit_test(a_late_reaper_finds_its_victim),
 		cmocka_unit_test(callers_keep_reports_apart),
 		cmocka_unit_test(hosts_keep_reports_apart),
