@@ -38,9 +38,12 @@ json_verdict(const struct verdict *v, struct arena *mem)
 		return json_null();
 	o = json_begin(mem);
 	json_put_name(&o, "era", v->era);
+	json_put_str(&o, "era_how", v->era_how);
 	json_put_name(&o, "formula", v->formula);
 	json_put_name(&o, "unit", v->era == NULL ? NULL : v->in_pages ? "pages" : "thousandths");
 	json_put_int(&o, "totalpages", v->totalpages);
+	json_put_int(&o, "totalpages_max", v->totalpages_max);
+	json_put_bool(&o, "totalpages_matter", v->totalpages_matter);
 	json_put_name(&o, "totalpages_quality", quality_name(v->totalpages_quality));
 	json_put_str(&o, "totalpages_how", v->totalpages_how);
 	json_put_name(&o, "scores_quality", quality_name(v->scores_quality));
@@ -50,6 +53,8 @@ json_verdict(const struct verdict *v, struct arena *mem)
 	json_put(&o, "chosen", candidate(&v->chosen, "score", mem));
 	json_put(&o, "runner_up", candidate(&v->runner_up, "badness", mem));
 	json_put_int(&o, "margin_pages", v->margin_pages);
+	json_put_int(&o, "spare_adj", v->spare_adj);
+	json_put(&o, "spared_for", candidate(&v->spared_for, "badness", mem));
 	json_put_int(&o, "score_printed", v->score_printed);
 	json_put_int(&o, "score_recomputed", v->score_recomputed);
 	json_put_bool(&o, "score_is_lower_bound", v->score_is_lower_bound);

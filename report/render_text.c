@@ -54,15 +54,34 @@ put_later(struct report *rep, const struct event *first, const struct event *ev)
 		fprintf(rep->out, "  %10s  ", "?");
 }
 
-static void
-put_kill_line(struct report *rep, const struct event *first, const struct event *ev)
+/* How many of the next events killed nobody too, and ended in the same way. */
+static size_t
+count_alike(const struct incident *in, size_t at)
 {
-	const struct victim *v = event_victim(ev);
+	size_t n = 0;
 
-	put_later(rep, first, ev);
+	while (at + n + 1 < in->n && in->v[at + n + 1].event->nvictims == 0 &&
+	       in->v[at + n + 1].event->outcome == in->v[at].event->outcome)
+		n++;
+	return n;
+}
+
+/* Returns how many events after this one the line stands for, too. */
+static size_t
+put_kill_line(struct report *rep, const struct incident *in, size_t at)
+{
+	const struct event *ev = in->v[at].event;
+	const struct victim *v = event_victim(ev);
+	size_t alike = v == NULL ? count_alike(in, at) : 0;
+
+	put_later(rep, in->v[0].event, ev);
 	if (v == NULL) {
-		fputs(ev->outcome == OUTCOME_PANIC ? "panic\n" : "nobody was killed\n", rep->out);
-		return;
+		fputs(ev->outcome == OUTCOME_PANIC ? "panic" : "nobody was killed", rep->out);
+		if (alike > 0)
+			fprintf(rep->out, ", and so %s more",
+			    words_count((int64_t)alike, "time", "times").s);
+		putc('\n', rep->out);
+		return alike;
 	}
 	put_tag(rep->out, v->comm, v->pid, 24);
 	if (known(v->anon_rss_kb))
@@ -71,6 +90,7 @@ put_kill_line(struct report *rep, const struct event *first, const struct event 
 		fprintf(rep->out, ", and %s with it",
 		    words_count((int64_t)ev->nvictims - 1, "other", "others").s);
 	putc('\n', rep->out);
+	return 0;
 }
 
 static void
@@ -78,6 +98,7 @@ put_siblings(struct report *rep, const struct incident *in)
 {
 	const struct event *first = in->v[0].event, *last = in->v[in->n - 1].event;
 	size_t shown = rep->opts.verbose ? in->n : 1 + KILLS_SHOWN;
+	size_t told = 1;
 	bool stamped = known(first->mono_us) || known(first->real_us);
 
 	if (in->events < 2)
@@ -85,10 +106,10 @@ put_siblings(struct report *rep, const struct incident *in)
 	text_heading(rep, "THE SAME INCIDENT");
 	fprintf(rep->out, "   %lld events%s, this one first; then\n", (long long)in->events,
 	    stamped ? "" : " (the log has no times)");
-	for (size_t i = 1; i < in->n && i < shown; i++)
-		put_kill_line(rep, first, in->v[i].event);
-	if (in->events > (int64_t)shown && in->n > 1) {
-		fprintf(rep->out, "  and %lld more", (long long)(in->events - (int64_t)shown));
+	for (size_t lines = 1; told < in->n && lines < shown; lines++)
+		told += 1 + put_kill_line(rep, in, told);
+	if (in->events > (int64_t)told) {
+		fprintf(rep->out, "  and %lld more", (long long)(in->events - (int64_t)told));
 		if (known(first->mono_us) && known(last->mono_us) &&
 		    last->mono_us >= first->mono_us)
 			fprintf(rep->out, ", the last %s later",

@@ -2,6 +2,7 @@
 #include "report/text.h"
 
 #include "base/escape.h"
+#include "report/wrap.h"
 
 #include <string.h>
 
@@ -69,7 +70,9 @@ put_ground(FILE *out, const struct finding *f)
 		fprintf(out, " and its oom_score_adj of %lld put it before larger processes",
 		    (long long)t->oom_score_adj);
 	else if (v->decided_by != NULL && strcmp(v->decided_by, "badness") == 0)
-		fputs(" and the larger processes have a lower oom_score_adj", out);
+		fputs(n.eligible == 1 ? " and the one larger process has a lower oom_score_adj"
+				      : " and the larger processes have a lower oom_score_adj",
+		    out);
 }
 
 /* Processes of one name, taken together. */
@@ -131,7 +134,7 @@ put_crowd(FILE *out, const struct finding *f)
 		return;
 	fprintf(out, "%s ", words_number(most.n).s);
 	str_put_escaped(out, most.comm);
-	fprintf(out, " processes together held more: %s against %s (at most: pages they share\n",
+	fprintf(out, " processes together held more: %s against %s (at most: pages they share ",
 	    words_kb(pages_kb(ev, most.rss_pages)).s, words_kb(pages_kb(ev, own.rss_pages)).s);
 	fputs("are counted in each of them).\n", out);
 }
@@ -170,14 +173,14 @@ answer_killed(FILE *out, const struct finding *f)
 	fputs(" was killed because ", out);
 	text_cause(out, ev);
 	if (ev->allocating_task) {
-		fputs(" and it was the one that asked for more:\n"
+		fputs(" and it was the one that asked for more: "
 		      "vm.oom_kill_allocating_task is set, so the kernel compared no processes.\n",
 		    out);
 		return;
 	}
 	if (v != NULL && v->chosen.known && v->chosen.pid != dead->pid &&
 	    dead->role == ROLE_CHILD) {
-		fputs(" and the kernel chose its parent,\n", out);
+		fputs(" and the kernel chose its parent, ", out);
 		put_name(out, v->chosen.comm, v->chosen.pid);
 		fputs(", then killed this child in its place.\n", out);
 		return;
@@ -195,8 +198,8 @@ answer_panic(FILE *out, const struct event *ev)
 
 	fputs("The kernel panicked: ", out);
 	text_cause(out, ev);
-	fputs(chosen ? ", and vm.panic_on_oom says to panic\ninstead of killing a process.\n"
-		     : ", and there was no process\nthat it may kill.\n",
+	fputs(chosen ? ", and vm.panic_on_oom says to panic instead of killing a process.\n"
+		     : ", and there was no process that it may kill.\n",
 	    out);
 }
 
@@ -245,32 +248,46 @@ answer_userspace(FILE *out, const struct event *ev)
 	fputs(".\n", out);
 }
 
-void
-text_answer(struct report *rep, const struct finding *f)
+static void
+answer(FILE *out, const struct finding *f)
 {
 	const struct event *ev = f->event;
 
-	fputs(rep->opts.color ? "\033[1m" : "", rep->out);
 	if (ev->kind == EVENT_USERSPACE_KILL) {
-		answer_userspace(rep->out, ev);
+		answer_userspace(out, ev);
+		return;
+	}
+	switch (ev->outcome) {
+	case OUTCOME_KILLED:
+		answer_killed(out, f);
+		break;
+	case OUTCOME_PANIC:
+		answer_panic(out, ev);
+		break;
+	case OUTCOME_NO_KILLABLE:
+		answer_no_killable(out, ev);
+		break;
+	case OUTCOME_NONE:
+		answer_nobody(out, ev);
+		break;
+	case OUTCOME_UNKNOWN:
+		answer_unknown(out, ev);
+		break;
+	}
+}
+
+void
+text_answer(struct report *rep, const struct finding *f)
+{
+	struct wrap wrap;
+	FILE *to = wrap_open(&wrap, rep->out, 0);
+
+	fputs(rep->opts.color ? "\033[1m" : "", rep->out);
+	if (to != NULL) {
+		answer(to, f);
+		fclose(to);
 	} else {
-		switch (ev->outcome) {
-		case OUTCOME_KILLED:
-			answer_killed(rep->out, f);
-			break;
-		case OUTCOME_PANIC:
-			answer_panic(rep->out, ev);
-			break;
-		case OUTCOME_NO_KILLABLE:
-			answer_no_killable(rep->out, ev);
-			break;
-		case OUTCOME_NONE:
-			answer_nobody(rep->out, ev);
-			break;
-		case OUTCOME_UNKNOWN:
-			answer_unknown(rep->out, ev);
-			break;
-		}
+		rep->failed = true;
 	}
 	fputs(rep->opts.color ? "\033[0m" : "", rep->out);
 }

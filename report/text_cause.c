@@ -26,8 +26,11 @@ put_memcg(FILE *out, const struct event *ev)
 	} else {
 		fputs(str_eq(g->oom_memcg, g->task_memcg) ? "its cgroup " : "the cgroup ", out);
 		str_put_escaped(out, g->oom_memcg);
-		if (g->task_memcg.p != NULL && !str_eq(g->oom_memcg, g->task_memcg))
-			fputs(" above it", out);
+		if (g->task_memcg.p != NULL && !str_eq(g->oom_memcg, g->task_memcg)) {
+			fputs(", which contains its own ", out);
+			str_put_escaped(out, g->task_memcg);
+			putc(',', out);
+		}
 	}
 	fputs(" reached its memory limit", out);
 	put_limit(out, sum ? &g->memsw : &g->memory, sum ? " for memory and swap together" : "");
@@ -43,6 +46,32 @@ put_nodes(FILE *out, struct str list, const char *whose)
 		putc(')', out);
 	}
 	fputs(" ran out of memory", out);
+}
+
+/* Memory that is free above every watermark does not help who needs it in one piece. */
+static bool
+in_pieces(const struct event *ev)
+{
+	const struct memory *m = &ev->memory;
+	int64_t order = ev->trigger.order;
+
+	if (order <= 0 || order > 20 || m->nzones == 0)
+		return false;
+	for (size_t i = 0; i < m->nzones; i++) {
+		if (known(m->zones[i].free_kb) && known(m->zones[i].high_kb) &&
+		    m->zones[i].free_kb > m->zones[i].high_kb && m->zones[i].high_kb > 0)
+			return known(counter_get(&m->global_pages, "free"));
+	}
+	return false;
+}
+
+static void
+put_pieces(FILE *out, const struct event *ev)
+{
+	fprintf(out, "the kernel found no %s of memory in one piece",
+	    words_kb(pages_kb(ev, (int64_t)1 << ev->trigger.order)).s);
+	fprintf(out, " (%s was free, but not where and as it was needed)",
+	    words_kb(pages_kb(ev, counter_get(&ev->memory.global_pages, "free"))).s);
 }
 
 void
@@ -63,7 +92,10 @@ text_cause(FILE *out, const struct event *ev)
 		put_nodes(out, ev->cgroup.nodemask, "the NUMA memory policy");
 		break;
 	case CONSTRAINT_NONE:
-		fputs("the machine ran out of memory", out);
+		if (in_pieces(ev))
+			put_pieces(out, ev);
+		else
+			fputs("the machine ran out of memory", out);
 		break;
 	case CONSTRAINT_UNKNOWN:
 		fputs("memory ran out", out);

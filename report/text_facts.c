@@ -82,16 +82,19 @@ put_trigger(FILE *out, const struct event *ev)
 {
 	const struct trigger *t = &ev->trigger;
 
-	if (t->comm.p == NULL || ev->reason == REASON_SYSRQ)
+	if (t->comm.p == NULL || ev->reason == REASON_SYSRQ || ev->allocating_task)
 		return;
 	fputs("  ", out);
 	put_name(out, t->comm, t->pid);
-	fputs(ev->reason == REASON_PAGE_FAULT ? " hit a page fault when no memory was left"
-					      : " asked for memory when none was left",
-	    out);
 	if (t->order > 0 && t->order < 20 && known(pages_kb(ev, (int64_t)1 << t->order)))
-		fprintf(out, " in a piece of %s (order %lld)",
+		fprintf(out, " asked for %s in one piece (order %lld)",
 		    words_kb(pages_kb(ev, (int64_t)1 << t->order)).s, (long long)t->order);
+	else if (ev->constraint == CONSTRAINT_MEMCG)
+		fputs(" asked for memory when the limit was reached", out);
+	else if (ev->reason == REASON_PAGE_FAULT)
+		fputs(" hit a page fault when no memory was left", out);
+	else
+		fputs(" asked for memory when none was left", out);
 	fputs("; that does not make it the cause\n", out);
 }
 

@@ -93,8 +93,11 @@ put_usage(FILE *out, const char *what, const struct cgroup_usage *u)
 {
 	if (!known(u->usage_kb))
 		return;
-	fprintf(out, "  %s %s of ", what, words_kb(u->usage_kb).s);
-	fputs(u->limit_kb == INT64_MAX ? "no limit" : words_kb(u->limit_kb).s, out);
+	fprintf(out, "  %s %s", what, words_kb(u->usage_kb).s);
+	if (u->limit_kb == INT64_MAX)
+		fputs(", without a limit", out);
+	else
+		fprintf(out, " of %s", words_kb(u->limit_kb).s);
 	if (known(u->failcnt) && u->failcnt > 0)
 		fprintf(out, ", limit hit %s", words_count(u->failcnt, "time", "times").s);
 	putc('\n', out);

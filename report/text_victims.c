@@ -3,51 +3,81 @@
 
 #include "base/escape.h"
 
-enum { OTHERS_SHOWN = 8 };
+enum { OTHERS_SHOWN = 8, TAG_WIDTH = 26, UID_WIDTH = 11, KB_WIDTH = 11 };
+
+/* What each held when it was killed. */
+static const struct {
+	const char *what;
+	size_t at;
+} parts[] = {
+	{ "its own", offsetof(struct victim, anon_rss_kb) },
+	{ "files", offsetof(struct victim, file_rss_kb) },
+	{ "shared", offsetof(struct victim, shmem_rss_kb) },
+	{ "page tables", offsetof(struct victim, pgtables_kb) },
+};
+
+static int64_t
+part_of(const struct victim *v, size_t i)
+{
+	return *(const int64_t *)(const void *)((const char *)v + parts[i].at);
+}
+
+static bool
+any_has(const struct event *ev, size_t part)
+{
+	for (size_t i = 0; i < ev->nvictims; i++) {
+		if (known(part_of(&ev->victims[i], part)))
+			return true;
+	}
+	return false;
+}
 
 static void
-put_held(FILE *out, const struct victim *v)
+put_columns(FILE *out, const struct event *ev)
 {
-	const struct {
-		int64_t kb;
-		const char *what;
-	} parts[] = {
-		{ v->anon_rss_kb, "of its own" },
-		{ v->file_rss_kb, "of files" },
-		{ v->shmem_rss_kb, "shared" },
-		{ v->pgtables_kb, "of page tables" },
-	};
-	const char *between = " held ";
-
+	fprintf(out, "%*s", TAG_WIDTH + UID_WIDTH - 4, "");
 	for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
-		if (!known(parts[i].kb))
-			continue;
-		fprintf(out, "%s%s %s", between, words_kb(parts[i].kb).s, parts[i].what);
-		between = ", ";
+		if (any_has(ev, i))
+			fprintf(out, " %*s", KB_WIDTH, parts[i].what);
 	}
+	putc('\n', out);
 }
 
 static void
 put_end(FILE *out, const struct victim *v)
 {
+	static const char *const roles[] = { "", "  child of the chosen one",
+		"  of the same cgroup", "  shared its memory" };
+
+	fputs(roles[v->role], out);
 	if (known(v->already_exiting_line))
-		fputs("; it was exiting already", out);
+		fputs("  was exiting already", out);
 	if (known(v->reap_failed_line))
-		fputs("; the kernel could not free its memory at once (oom_reaper gave up)", out);
+		fputs("  could not be freed at once", out);
 	else if (v->reaped && known(v->reaped_anon_kb) && v->reaped_anon_kb > 0)
-		fprintf(out, "; all but %s of it was freed at once (oom_reaper)",
-		    words_kb(v->reaped_anon_kb).s);
+		fprintf(out, "  freed at once but for %s", words_kb(v->reaped_anon_kb).s);
 	else if (v->reaped)
-		fputs("; it was freed at once (oom_reaper)", out);
+		fputs("  freed at once", out);
 }
 
-static const char *
-role_words(enum role role)
+static void
+put_victim(FILE *out, const struct event *ev, const struct victim *v)
 {
-	static const char *const words[] = { "", ", child of the chosen one",
-		", of the same cgroup", ", shared its memory" };
-
-	return words[role];
+	fputs("  ", out);
+	if (v->comm.p == NULL && v->cgroup.p != NULL)
+		str_put_escaped(out, v->cgroup);
+	else
+		put_tag(out, v->comm, v->pid, TAG_WIDTH);
+	if (known(v->uid))
+		fprintf(out, " uid %-*lld", UID_WIDTH - 5, (long long)v->uid);
+	else
+		fprintf(out, "%*s", UID_WIDTH, "");
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+		if (any_has(ev, i))
+			fprintf(out, " %*s", KB_WIDTH, words_kb(part_of(v, i)).s);
+	}
+	put_end(out, v);
+	putc('\n', out);
 }
 
 void
@@ -58,23 +88,11 @@ text_victims(struct report *rep, const struct finding *f)
 
 	if (ev->nvictims == 0)
 		return;
-	text_heading(rep, "KILLED\n");
-	for (size_t i = 0; i < ev->nvictims && i < shown; i++) {
-		const struct victim *v = &ev->victims[i];
-
-		fputs("  ", rep->out);
-		if (v->comm.p == NULL && v->cgroup.p != NULL)
-			str_put_escaped(rep->out, v->cgroup);
-		else
-			put_tag(rep->out, v->comm, v->pid, 0);
-		if (known(v->uid))
-			fprintf(rep->out, " (uid %lld)", (long long)v->uid);
-		fputs(role_words(v->role), rep->out);
-		put_held(rep->out, v);
-		put_end(rep->out, v);
-		putc('\n', rep->out);
-	}
+	text_heading(rep, "KILLED");
+	put_columns(rep->out, ev);
+	for (size_t i = 0; i < ev->nvictims && i < shown; i++)
+		put_victim(rep->out, ev, &ev->victims[i]);
 	if (ev->nvictims > shown)
-		fprintf(rep->out, "  and %s (--verbose lists them)\n",
+		fprintf(rep->out, "  and %s; --verbose lists them\n",
 		    words_count((int64_t)(ev->nvictims - shown), "other", "others").s);
 }

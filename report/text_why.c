@@ -1,6 +1,8 @@
 /* The arithmetic of the choice, written out for the first of the ranking. */
 #include "report/text.h"
 
+#include <string.h>
+
 enum {
 	ROWS_TOP = 3,	  /* of the ranking */
 	ROWS_MAX = 6,	  /* with the victim and the trigger */
@@ -36,6 +38,22 @@ pick_row(struct pick *p, const struct score *s, size_t row)
 	p->row[at] = row;
 }
 
+/* What held the most memory, though another ranks before it. */
+static bool
+largest_row(const struct finding *f, size_t *ret)
+{
+	const struct score *s = f->verdict->scores;
+	int64_t most = UNKNOWN;
+
+	for (size_t i = 0; i < f->event->tasks.n; i++) {
+		if (known(s[i].rank) && known(s[i].memory_pages) && s[i].memory_pages > most) {
+			most = s[i].memory_pages;
+			*ret = i;
+		}
+	}
+	return known(most);
+}
+
 static struct pick
 pick_rows(const struct finding *f)
 {
@@ -48,6 +66,8 @@ pick_rows(const struct finding *f)
 			pick_row(&p, s, i);
 	}
 	if (text_subject(f, &subject) != NULL && known(s[subject].rank))
+		pick_row(&p, s, subject);
+	if (largest_row(f, &subject))
 		pick_row(&p, s, subject);
 	for (size_t i = 0; i < f->event->tasks.n; i++) {
 		if (known(s[i].rank) && is_trigger(f->event, &f->event->tasks.v[i]))
@@ -98,12 +118,15 @@ put_row(struct report *rep, const struct finding *f, size_t row)
 }
 
 static void
-put_head(FILE *out, const struct verdict *v)
+put_head(FILE *out, const struct verdict *v, int64_t page_size)
 {
 	if (v->in_pages) {
 		fputs("   badness = resident + swap + page tables + oom_score_adj x ", out);
-		fprintf(out, "%s, in pages\n",
-		    known(v->totalpages) ? words_number(v->totalpages / 1000).s : "?");
+		fputs(known(v->totalpages) ? words_number(v->totalpages / 1000).s : "?", out);
+		fputs(", in pages", out);
+		if (known(page_size))
+			fprintf(out, " of %s", words_kb(page_size / 1024).s);
+		putc('\n', out);
 	} else {
 		fprintf(out, "   score of 1000 = %s\n", v->formula == NULL ? "?" : v->formula);
 	}
@@ -157,7 +180,7 @@ put_table(struct report *rep, const struct finding *f)
 	struct pick p = pick_rows(f);
 	size_t ranked = count_ranked(f);
 
-	put_head(rep->out, f->verdict);
+	put_head(rep->out, f->verdict, f->event->page_size);
 	for (size_t i = 0; i < p.n; i++)
 		put_row(rep, f, p.row[i]);
 	if (ranked > p.n)
@@ -166,14 +189,28 @@ put_table(struct report *rep, const struct finding *f)
 	put_exempt(rep->out, f);
 }
 
-static void
-put_margin(FILE *out, const struct event *ev, const struct verdict *v)
+/* Whether the one that died is the one that the ranking puts first. */
+static bool
+died_by_rank(const struct finding *f)
 {
-	if (!v->in_pages || !known(v->margin_pages) || !v->runner_up.known)
+	const struct verdict *v = f->verdict;
+	size_t row;
+
+	return f->event->outcome == OUTCOME_KILLED && v->agrees == TRI_YES && v->expected.known &&
+	       !f->event->allocating_task && text_subject(f, &row) != NULL &&
+	       v->scores[row].rank == 1;
+}
+
+static void
+put_margin(FILE *out, const struct finding *f)
+{
+	const struct verdict *v = f->verdict;
+
+	if (!v->in_pages || !known(v->margin_pages) || v->margin_pages == 0 || !v->runner_up.known)
 		return;
 	fprintf(out, "  Margin: %s", words_count(v->margin_pages, "page", "pages").s);
-	if (known(pages_kb(ev, v->margin_pages)))
-		fprintf(out, " (%s)", words_kb(pages_kb(ev, v->margin_pages)).s);
+	if (known(pages_kb(f->event, v->margin_pages)))
+		fprintf(out, " (%s)", words_kb(pages_kb(f->event, v->margin_pages)).s);
 	fputs(" before ", out);
 	put_name(out, v->runner_up.comm, v->runner_up.pid);
 	fputs(".\n", out);
@@ -182,14 +219,17 @@ put_margin(FILE *out, const struct event *ev, const struct verdict *v)
 static void
 put_spare(FILE *out, const struct verdict *v)
 {
-	if (!known(v->spare_adj) || !v->expected.known || v->agrees != TRI_YES)
+	if (!known(v->spare_adj))
 		return;
 	fputs("  ", out);
 	put_name(out, v->expected.comm, v->expected.pid);
-	fprintf(
-	    out, " would have been spared at oom_score_adj %lld or lower", (long long)v->spare_adj);
+	if (v->spare_adj > -1000)
+		fprintf(out, " would have been spared at oom_score_adj %lld or lower",
+		    (long long)v->spare_adj);
+	else
+		fputs(" would have been spared only by oom_score_adj -1000", out);
 	if (v->spared_for.known) {
-		fputs("; then\n  ", out);
+		fputs(";\n  then ", out);
 		put_name(out, v->spared_for.comm, v->spared_for.pid);
 		fputs(" would have been killed", out);
 	}
@@ -220,19 +260,28 @@ text_why(struct report *rep, const struct finding *f)
 	if (v == NULL)
 		return;
 	text_heading(rep, "WHY");
-	if (v->scores != NULL && count_ranked(f) > 0)
+	if (v->scores != NULL && count_ranked(f) > 0) {
 		put_table(rep, f);
-	else
+	} else {
 		putc('\n', out);
-	if (v->says.n > 0)
+		if (v->scores != NULL)
+			put_exempt(out, f);
+	}
+	/* That it had the highest badness is what the table shows. */
+	if (v->decided_by != NULL && v->scores != NULL && strcmp(v->decided_by, "badness") == 0)
+		fputs("  The recomputed choice is the kernel's own.\n", out);
+	else if (v->says.n > 0)
 		put_wrapped(out, v->says, 2);
 	if (v->scores == NULL)
 		return;
-	put_margin(out, f->event, v);
-	put_spare(out, v);
+	if (died_by_rank(f)) {
+		put_margin(out, f);
+		put_spare(out, v);
+	}
 	put_scores(out, v);
-	if (v->totalpages_quality > QUALITY_EXACT && v->totalpages_how.n > 0) {
-		fputs("  totalpages is not exact:\n", out);
+	if (v->totalpages_quality > QUALITY_EXACT && v->totalpages_matter &&
+	    v->totalpages_how.n > 0) {
+		fputs("  What oom_score_adj is scaled by (totalpages) is not exact:\n", out);
 		put_wrapped(out, v->totalpages_how, 4);
 	}
 }

@@ -1,6 +1,7 @@
 #include "report/words.h"
 
 #include "base/escape.h"
+#include "report/wrap.h"
 
 struct words
 words_kb(int64_t kb)
@@ -104,21 +105,14 @@ pages_kb(const struct event *ev, int64_t pages)
 void
 put_wrapped(FILE *out, struct str s, int indent)
 {
-	enum { COLUMNS = 98 };
-	struct str word;
-	int at = 0;
+	struct wrap wrap;
+	FILE *to = wrap_open(&wrap, out, indent);
 
-	while (str_eat_blanks(&s) && str_eat_word(&s, &word)) {
-		int width = width_of(word);
-
-		if (at == 0)
-			at = fprintf(out, "%*s", indent, "");
-		else if (at + 1 + width > COLUMNS)
-			at = fprintf(out, "\n%*s", indent, "") - 1;
-		else
-			at += fprintf(out, " ");
-		str_put_escaped(out, word);
-		at += width;
+	if (to == NULL) {
+		str_put_escaped(out, s);
+		putc('\n', out);
+		return;
 	}
-	putc('\n', out);
+	str_put_escaped(to, s);
+	fclose(to);
 }

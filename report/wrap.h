@@ -1,0 +1,22 @@
+/*
+ * A stream that breaks lines at blanks.  What is written to it must be escaped
+ * already: it looks for nothing but blanks and newlines.
+ */
+#ifndef OOMWHY_REPORT_WRAP_H
+#define OOMWHY_REPORT_WRAP_H
+
+#include <stdio.h>
+
+/* Room for one word; a longer one is broken. */
+struct wrap {
+	FILE *out;
+	int indent; /* of every line */
+	int at;	    /* columns used in this line; 0: nothing yet */
+	char word[512];
+	size_t n;
+};
+
+/* NULL: no memory.  *w must live until fclose(), which ends the last line. */
+FILE *wrap_open(struct wrap *w, FILE *out, int indent);
+
+#endif
