@@ -1,7 +1,7 @@
 /* The whole way, from bytes to every format. */
 #include "analyze/verdict.h"
+#include "fuzz/file.h"
 #include "fuzz/fuzz.h"
-#include "fuzz/input.h"
 #include "parse/parser.h"
 #include "report/report.h"
 
@@ -19,7 +19,7 @@ keep(void *ctx, struct event *ev, struct err *err)
 static void
 read_events(const char *path, struct incident_list *list, struct scan *wanted)
 {
-	struct source_opts opts = input_opts();
+	struct source_opts opts = fuzz_source_opts();
 	struct record rec;
 	struct err err;
 	struct parser *p = parser_new(keep, list, &err);
@@ -77,12 +77,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct incident_list list = { .keep = 5 };
 	struct scan *wanted = parser_anchors();
-	struct input in = input_open(data, size);
+	struct fuzz_file in = fuzz_file_open(data, size);
 
 	read_events(in.path, &list, wanted);
 	render_all(&list);
 	incident_list_done(&list);
-	input_close(&in);
+	fuzz_file_close(&in);
 	scan_free(wanted);
 	return 0;
 }

@@ -1,7 +1,7 @@
 /* Any bytes as a source: read whole, and with lines passed over. */
 #include "base/str.h"
+#include "fuzz/file.h"
 #include "fuzz/fuzz.h"
-#include "fuzz/input.h"
 #include "ingest/source.h"
 
 #include <stdlib.h>
@@ -20,7 +20,7 @@ touch(struct str s)
 static struct source_stats
 read_all(const char *path, const struct scan *wanted)
 {
-	struct source_opts opts = input_opts();
+	struct source_opts opts = fuzz_source_opts();
 	struct source_stats stats;
 	struct record rec;
 	struct err err;
@@ -48,13 +48,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const struct str literals[] = { STR("Out of memory"), STR("invoked oom-killer") };
 	struct scan *wanted = scan_new(literals, ARRAY_LEN(literals));
-	struct input in = input_open(data, size);
+	struct fuzz_file in = fuzz_file_open(data, size);
 	struct source_stats all = read_all(in.path, NULL), some = read_all(in.path, wanted);
 
 	/* Passing lines over changes neither what there is nor how it is counted. */
 	if (all.bytes != some.bytes || all.lines != some.lines)
 		abort();
-	input_close(&in);
+	fuzz_file_close(&in);
 	scan_free(wanted);
 	return 0;
 }

@@ -1,14 +1,14 @@
-#include "fuzz/input.h"
+#include "fuzz/file.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-struct input
-input_open(const uint8_t *data, size_t size)
+struct fuzz_file
+fuzz_file_open(const uint8_t *data, size_t size)
 {
-	struct input in = { .fd = memfd_create("fuzz", MFD_CLOEXEC) };
+	struct fuzz_file in = { .fd = memfd_create("fuzz", MFD_CLOEXEC) };
 
 	while (in.fd != -1 && size > 0) {
 		ssize_t n = write(in.fd, data, size);
@@ -25,13 +25,13 @@ input_open(const uint8_t *data, size_t size)
 }
 
 void
-input_close(struct input *in)
+fuzz_file_close(struct fuzz_file *in)
 {
 	close(in->fd);
 }
 
 struct source_opts
-input_opts(void)
+fuzz_source_opts(void)
 {
 	return (struct source_opts){ .year = 2026, .now_us = 1795400000000000, .zone = "UTC" };
 }
