@@ -1,6 +1,7 @@
 #include "cli/pipeline.h"
 
 #include "base/mem.h"
+#include "cli/boots.h"
 #include "cli/message.h"
 #include "parse/parser.h"
 
@@ -9,7 +10,23 @@ struct flow {
 	struct pipeline *p;
 	const struct source *src; /* the one being read */
 	unsigned number;	  /* of it */
+	struct boots boots;
 };
+
+/* A user-space kill has no verdict: the kernel chose nobody. */
+static int
+judge(struct flow *flow, struct finding *f)
+{
+	struct history *before;
+
+	if (f->event->kind == EVENT_USERSPACE_KILL)
+		return 0;
+	before = boots_get(&flow->boots, f->event, flow->number);
+	if (before == NULL || (f->verdict = verdict_of_with(f->event, before)) == NULL)
+		return -1;
+	history_add(before, f->event);
+	return 0;
+}
 
 static int
 take_event(void *ctx, struct event *ev, struct err *err)
@@ -19,15 +36,16 @@ take_event(void *ctx, struct event *ev, struct err *err)
 	struct finding f = { ev, NULL };
 
 	p->searched.events++;
+	ev->format = source_stats(flow->src).format;
+	/* Before the filters: what is left out was killed all the same. */
+	if (!p->opts->facts && judge(flow, &f) != 0) {
+		event_free(ev);
+		return err_no_memory(err);
+	}
 	if (!filter_match(&p->opts->filter, ev)) {
 		p->searched.filtered++;
 		event_free(ev);
 		return 0;
-	}
-	ev->format = source_stats(flow->src).format;
-	if (!p->opts->facts && (f.verdict = verdict_of(ev)) == NULL) {
-		event_free(ev);
-		return err_no_memory(err);
 	}
 	return p->sink(p->ctx, f, flow->number, err);
 }
@@ -136,6 +154,7 @@ pipeline_run(struct pipeline *p, struct err *err)
 		failed = read_source(&flow, p->opts->paths[i], parser, anchors, err);
 	parser_free(parser);
 	scan_free(anchors);
+	boots_done(&flow.boots);
 	return failed;
 }
 
