@@ -32,10 +32,21 @@ any_has(const struct event *ev, size_t part)
 	return false;
 }
 
+static bool
+has_sizes(const struct event *ev)
+{
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+		if (any_has(ev, i))
+			return true;
+	}
+	return false;
+}
+
 static void
 put_columns(FILE *out, const struct event *ev)
 {
-	fprintf(out, "%*s", TAG_WIDTH + UID_WIDTH - 4, "");
+	if (has_sizes(ev))
+		fprintf(out, "%*s", TAG_WIDTH + UID_WIDTH - 4, "");
 	for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
 		if (any_has(ev, i))
 			fprintf(out, " %*s", KB_WIDTH, parts[i].what);
@@ -63,14 +74,16 @@ put_end(FILE *out, const struct victim *v)
 static void
 put_victim(FILE *out, const struct event *ev, const struct victim *v)
 {
+	bool sizes = has_sizes(ev);
+
 	fputs("  ", out);
 	if (v->comm.p == NULL && v->cgroup.p != NULL)
 		str_put_escaped(out, v->cgroup);
 	else
-		put_tag(out, v->comm, v->pid, TAG_WIDTH);
+		put_tag(out, v->comm, v->pid, sizes ? TAG_WIDTH : 0);
 	if (known(v->uid))
-		fprintf(out, " uid %-*lld", UID_WIDTH - 5, (long long)v->uid);
-	else
+		fprintf(out, " uid %-*lld", sizes ? UID_WIDTH - 5 : 0, (long long)v->uid);
+	else if (sizes)
 		fprintf(out, "%*s", UID_WIDTH, "");
 	for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
 		if (any_has(ev, i))
