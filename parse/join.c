@@ -128,8 +128,8 @@ joins_incomplete(const struct stream *s, const struct record *next, const char *
 	if (take == take_noise)
 		return is_kill_rest(text);
 	if (take == take_killed) {
-		if (kill_line_parse(held, &k) && k.comm.p != NULL && k.comm.n <= COMM_MAX &&
-		    str_has(text, STR(")")) && (same_printk(s, next) || next->bare)) {
+		if (kill_line_parse(held, &k) && k.comm.p != NULL && k.comm.n < COMM_MAX &&
+		    (same_printk(s, next) || (next->bare && str_has(text, STR(")"))))) {
 			*ret_glue = "\n";
 			return true;
 		}

@@ -1,6 +1,5 @@
 """What the field checks share: running oomwhy, and a score line per check."""
 import json
-import re
 import subprocess
 import sys
 
@@ -40,11 +39,6 @@ def must_escape(char):
     code = ord(char)
     return (code < 0x20 or 0x7f <= code <= 0x9f or char == "\\" or 0x202a <= code <= 0x202e
             or 0x2066 <= code <= 0x2069 or 0xd800 <= code <= 0xdfff)
-
-
-def unescape(raw):
-    """The text of a /dev/kmsg record."""
-    return re.sub(rb"\\x([0-9a-f]{2})", lambda m: bytes([int(m[1], 16)]), raw)
 
 
 class Score:
