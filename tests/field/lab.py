@@ -39,6 +39,17 @@ def kill_lines(path, log):
     return kills
 
 
+def printed_comms(kmsg):
+    """Names by pid as /dev/kmsg gave them: a reused pid has several, the truth keeps one."""
+    comms = {}
+    if os.path.exists(kmsg):
+        with open(kmsg, "rb") as f:
+            for m in re.finditer(rb"Killed process (\d+) \((.*)\) total-vm:", f.read()):
+                raw = re.sub(rb"\\x([0-9a-f]{2})", lambda x: bytes([int(x[1], 16)]), m[2])
+                comms.setdefault(int(m[1]), set()).add(escape(raw))
+    return comms
+
+
 class Lab:
     def __init__(self, binary):
         self.binary = binary
@@ -73,7 +84,7 @@ class Lab:
         want = Counter(kill_lines(path, log))
         self.found.check(Counter(pid for pid, _ in got) == want,
                          f"{where}: {diff((pid for pid, _ in got), want)}")
-        comms = {}
+        comms = printed_comms(os.path.join(os.path.dirname(path), "kmsg.raw"))
         for v in truth["victims"]:
             names = comms.setdefault(v["pid"], set())
             if v["comm_hex"]:  # sampled: a fork may not have had its own name yet
