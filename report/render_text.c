@@ -76,7 +76,10 @@ put_kill_line(struct report *rep, const struct incident *in, size_t at)
 
 	put_later(rep, in->v[0].event, ev);
 	if (v == NULL) {
-		fputs(ev->outcome == OUTCOME_PANIC ? "panic" : "nobody was killed", rep->out);
+		fputs(ev->outcome == OUTCOME_PANIC     ? "panic"
+		      : ev->outcome == OUTCOME_UNKNOWN ? "who was killed is not in the log"
+						       : "nobody was killed",
+		    rep->out);
 		if (alike > 0)
 			fprintf(rep->out, ", and so %s more",
 			    words_count((int64_t)alike, "time", "times").s);
