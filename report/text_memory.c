@@ -73,8 +73,7 @@ put_machine(struct report *rep, const struct event *ev)
 		return;
 	}
 	text_heading(rep, "MEMORY");
-	fputs("   of the whole machine
-", rep->out);
+	fputs("   of the whole machine\n", rep->out);
 	for (size_t i = 0; i < ARRAY_LEN(machine_rows); i++) {
 		int64_t pages = sum_of(&ev->memory.global_pages, machine_rows[i].names);
 
