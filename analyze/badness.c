@@ -216,11 +216,31 @@ rank(struct ranking *r, struct place *places)
 	}
 }
 
+void
+ranking_set_aside(struct ranking *r, size_t n, const char *why_not)
+{
+	for (size_t i = 0; i < r->nranked; i++) {
+		struct score *s = &r->scores[r->order[i]];
+
+		if (i >= n) {
+			r->order[i - n] = r->order[i];
+			s->rank = (int64_t)(i - n) + 1;
+			continue;
+		}
+		s->eligible = false;
+		s->why_not = why_not;
+		s->rank = UNKNOWN;
+	}
+	r->nranked -= n;
+	r->neligible -= n;
+}
+
 int
 ranking_make(struct arena *mem, const struct event *ev, const struct formula *f,
     const struct history *h, struct ranking *ret)
 {
-	struct ranking r = { .n = ev->tasks.n, .adj_equal = true };
+	/* Thousandths are rounded, and so are equal or not by what they are of. */
+	struct ranking r = { .n = ev->tasks.n, .any_total = f->era->scale == SCALE_PAGES };
 	int64_t first_adj = UNKNOWN;
 	struct place *places;
 
@@ -240,7 +260,9 @@ ranking_make(struct arena *mem, const struct event *ev, const struct formula *f,
 			continue;
 		if (r.neligible++ == 0)
 			first_adj = adj_with_bonus(f, t);
-		r.adj_equal = r.adj_equal && adj_with_bonus(f, t) == first_adj;
+		/* One oom_score_adj for all shifts all alike, unless the least is cut to 1. */
+		r.any_total = r.any_total && adj_with_bonus(f, t) == first_adj &&
+			      !(f->era->floor && first_adj < 0);
 		r.hides = r.hides || row_hides(f, t);
 		if (known(r.key[i]))
 			places[r.nranked++] =

@@ -3,9 +3,12 @@
 
 #include <inttypes.h>
 
+/* Who was killed; where the log stops before that, who was chosen. */
 static struct str
 victim_name(const struct inquiry *q)
 {
+	if (q->victim == NULL)
+		return name_text(&q->ev->mem, q->subject.comm, q->subject.pid);
 	return name_text(&q->ev->mem, q->victim->comm, q->victim->pid);
 }
 
@@ -72,8 +75,7 @@ says_unfinished(const struct inquiry *q)
 
 	if (!q->has_ranking || q->rank->nranked == 0)
 		return STR("The log ends before it says who was killed.");
-	name = name_text(&q->ev->mem, q->ev->tasks.v[q->rank->order[0]].comm,
-	    q->ev->tasks.v[q->rank->order[0]].pid);
+	name = name_text(&q->ev->mem, q->ev->tasks.v[q->top].comm, q->ev->tasks.v[q->top].pid);
 	return name.p == NULL ? STR_NONE
 			      : arena_printf(&q->ev->mem,
 				    "The log ends before it says who was killed; by the table it "
@@ -90,7 +92,7 @@ says_asker(const struct inquiry *q)
 	if (name.p == NULL)
 		return STR_NONE;
 	if (!q->has_ranking || q->rank->nranked == 0 ||
-	    (t = &q->ev->tasks.v[q->rank->order[0]])->pid == q->victim->pid)
+	    (t = &q->ev->tasks.v[q->top])->pid == q->subject.pid)
 		return with_name(q, name,
 		    " was killed because it asked for memory: the setting "
 		    "vm.oom_kill_allocating_task is on.");
@@ -131,9 +133,9 @@ says_no_table(const struct inquiry *q)
 {
 	return with_name(q, victim_name(q),
 	    q->ev->tasks.n > 0
-		? " was killed; the columns of the task table are not in the log, so the choice "
-		  "cannot be checked."
-		: " was killed; the log has no task table, so the choice cannot be checked.");
+		? " was chosen; the columns of the task table cannot be told, so the choice cannot "
+		  "be checked."
+		: " was chosen; the log has no task table, so the choice cannot be checked.");
 }
 
 struct str

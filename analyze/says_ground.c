@@ -31,7 +31,7 @@ name_subject(const struct inquiry *q, struct named *ret)
 static bool
 name_both(const struct inquiry *q, struct named *own, struct named *top)
 {
-	return name_subject(q, own) && name_row(q, q->rank->order[0], top);
+	return name_subject(q, own) && name_row(q, q->top, top);
 }
 
 /* ", 2029000 of them for its oom_score_adj of 1000" */
@@ -124,8 +124,8 @@ says_twin(const struct inquiry *q)
 	if (!name_both(q, &own, &top))
 		return STR_NONE;
 	return arena_printf(&q->ev->mem,
-	    "%.*s had the highest badness, %.*s, of those that could be killed; %.*s, with %.*s, "
-	    "has the same numbers as a row before it, as a vfork child has that still runs in "
+	    "%.*s had the highest badness, %.*s, if %.*s, with %.*s, could not be killed: its "
+	    "numbers are those of a row before it, as with a vfork child, which still runs in "
 	    "its parent's memory and is passed over.",
 	    STR_ARG(own.name), STR_ARG(own.badness), STR_ARG(top.name), STR_ARG(top.badness));
 }

@@ -19,15 +19,16 @@ static struct str
 size_text(struct arena *mem, int64_t bytes)
 {
 	static const char *const units[] = { "KiB", "MiB", "GiB", "TiB", "PiB" };
-	int64_t unit = 1024;
+	int64_t unit = 1024, whole, tenths;
 	size_t i = 0;
 
 	while (i + 1 < ARRAY_LEN(units) && bytes / unit >= 1024) {
 		unit *= 1024;
 		i++;
 	}
-	return arena_printf(mem, "%" PRId64 ".%" PRId64 " %s", bytes / unit,
-	    bytes % unit / (unit / 10 + 1), units[i]);
+	tenths = (bytes % unit * 10 + unit / 2) / unit;
+	whole = bytes / unit + tenths / 10;
+	return arena_printf(mem, "%" PRId64 ".%" PRId64 " %s", whole, tenths % 10, units[i]);
 }
 
 struct str
