@@ -148,9 +148,15 @@ eat_row_pid(struct str *text, int64_t *ret_pid)
 bool
 is_row(struct str text)
 {
-	int64_t pid;
+	size_t at = 0;
 
-	return eat_row_pid(&text, &pid);
+	str_eat_blanks(&text);
+	if (!str_eat_chr(&text, '['))
+		return false;
+	while (at < text.n && (text.p[at] == ' ' || str_is_digit(text.p[at])))
+		at++;
+	return at > 0 && at + 2 < text.n && text.p[at] == ']' &&
+	       (text.p[at + 1] == ' ' || str_is_digit(text.p[at + 1]));
 }
 
 /*
