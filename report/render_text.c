@@ -30,15 +30,20 @@ put_finding(struct report *rep, const struct finding *f)
 }
 
 static void
-text_event(struct report *rep, const struct finding *f)
+put_separator(struct report *rep, const char *what)
 {
 	if (rep->shown++ > 0)
-		fputs("\n----------------------------------------------------------------\n\n",
-		    rep->out);
+		fprintf(rep->out, "\n---------------- %s ----------------\n\n", what);
+}
+
+static void
+text_event(struct report *rep, const struct finding *f)
+{
+	put_separator(rep, "the next event");
 	put_finding(rep, f);
 }
 
-/* "+0.772 s", by the kernel's clock if both have it. */
+/* "0.772 s", by the kernel's clock if both have it. */
 static void
 put_later(struct report *rep, const struct event *first, const struct event *ev)
 {
@@ -124,7 +129,8 @@ put_siblings(struct report *rep, const struct incident *in)
 static void
 text_incident(struct report *rep, const struct incident *in)
 {
-	text_event(rep, &in->v[0]);
+	put_separator(rep, "the incident before");
+	put_finding(rep, &in->v[0]);
 	put_siblings(rep, in);
 }
 

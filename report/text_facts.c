@@ -106,6 +106,20 @@ put_trigger(FILE *out, const struct event *ev)
 	fputs(asked_for_itself(ev) ? "\n" : "; that does not make it the cause\n", out);
 }
 
+static void
+put_sources(FILE *out, const struct event *ev)
+{
+	for (size_t i = 0; i < ev->nsources; i++) {
+		const struct event_source *s = &ev->sources[i];
+
+		fputs("  ", out);
+		str_put_escaped(out, str_eq(s->path, STR("-")) ? STR("standard input") : s->path);
+		fprintf(out,
+		    s->first_line < s->last_line ? ", lines %lld to %lld\n" : ", line %lld\n",
+		    (long long)s->first_line, (long long)s->last_line);
+	}
+}
+
 void
 text_facts(struct report *rep, const struct finding *f)
 {
@@ -118,6 +132,7 @@ text_facts(struct report *rep, const struct finding *f)
 	put_or_not(out, "host", ev->host);
 	if (ev->kind == EVENT_USERSPACE_KILL) {
 		putc('\n', out);
+		put_sources(out, ev);
 		return;
 	}
 	put_or_not(out, "kernel", ev->kernel);
@@ -125,4 +140,5 @@ text_facts(struct report *rep, const struct finding *f)
 	put_scope(out, ev);
 	putc('\n', out);
 	put_trigger(out, ev);
+	put_sources(out, ev);
 }
