@@ -155,8 +155,15 @@ is_row(struct str text)
 		return false;
 	while (at < text.n && (text.p[at] == ' ' || str_is_digit(text.p[at])))
 		at++;
-	return at > 0 && at + 2 < text.n && text.p[at] == ']' &&
-	       (text.p[at + 1] == ' ' || str_is_digit(text.p[at + 1]));
+	if (at == 0 || at == text.n || text.p[at++] != ']')
+		return false;
+	while (at < text.n && text.p[at] == ' ')
+		at++;
+	if (at == text.n || !str_is_digit(text.p[at]))
+		return false;
+	while (at < text.n && str_is_digit(text.p[at]))
+		at++;
+	return at < text.n && text.p[at] == ' ';
 }
 
 /*
