@@ -207,13 +207,27 @@ row_hides(const struct formula *f, const struct task *t)
 }
 
 static void
-rank(struct ranking *r, struct place *places)
+sort_places(struct ranking *r)
 {
-	qsort(places, r->nranked, sizeof(*places), place_cmp);
+	qsort(r->places, r->nranked, sizeof(*r->places), place_cmp);
 	for (size_t i = 0; i < r->nranked; i++) {
-		r->order[i] = places[i].row;
-		r->scores[places[i].row].rank = (int64_t)i + 1;
+		r->order[i] = r->places[i].row;
+		r->scores[r->order[i]].rank = (int64_t)i + 1;
 	}
+}
+
+static int
+make_room(struct arena *mem, struct ranking *r, size_t n)
+{
+	if (r->places != NULL)
+		return 0;
+	r->n = n;
+	r->scores = arena_raw(mem, n * sizeof(*r->scores));
+	r->order = arena_raw(mem, n * sizeof(*r->order));
+	r->key = arena_raw(mem, n * sizeof(*r->key));
+	r->places = arena_raw(mem, n * sizeof(*r->places));
+	return r->scores == NULL || r->order == NULL || r->key == NULL || r->places == NULL ? -1
+											    : 0;
 }
 
 void
@@ -237,38 +251,34 @@ ranking_set_aside(struct ranking *r, size_t n, const char *why_not)
 
 int
 ranking_make(struct arena *mem, const struct event *ev, const struct formula *f,
-    const struct history *h, struct ranking *ret)
+    const struct history *h, struct ranking *r)
 {
-	/* Thousandths are rounded, and so are equal or not by what they are of. */
-	struct ranking r = { .n = ev->tasks.n, .any_total = f->era->scale == SCALE_PAGES };
 	int64_t first_adj = UNKNOWN;
-	struct place *places;
 
-	r.scores = arena_alloc(mem, r.n * sizeof(*r.scores));
-	r.order = arena_alloc(mem, r.n * sizeof(*r.order));
-	r.key = arena_alloc(mem, r.n * sizeof(*r.key));
-	places = arena_alloc(mem, r.n * sizeof(*places));
-	if (r.scores == NULL || r.order == NULL || r.key == NULL || places == NULL)
+	if (make_room(mem, r, ev->tasks.n) != 0)
 		return -1;
-	for (size_t i = 0; i < r.n; i++) {
+	r->nranked = r->neligible = 0;
+	r->hides = false;
+	/* Thousandths are rounded, and so are equal or not by what they are of. */
+	r->any_total = f->era->scale == SCALE_PAGES;
+	for (size_t i = 0; i < r->n; i++) {
 		const struct task *t = &ev->tasks.v[i];
-		struct score *s = &r.scores[i];
+		struct score *s = &r->scores[i];
 
 		score_row(s, ev, t, f, h);
-		r.key[i] = s->eligible ? key_of(f, s, t) : UNKNOWN;
+		r->key[i] = s->eligible ? key_of(f, s, t) : UNKNOWN;
 		if (!s->eligible)
 			continue;
-		if (r.neligible++ == 0)
+		if (r->neligible++ == 0)
 			first_adj = adj_with_bonus(f, t);
 		/* One oom_score_adj for all shifts all alike, unless the least is cut to 1. */
-		r.any_total = r.any_total && adj_with_bonus(f, t) == first_adj &&
-			      !(f->era->floor && first_adj < 0);
-		r.hides = r.hides || row_hides(f, t);
-		if (known(r.key[i]))
-			places[r.nranked++] =
-			    (struct place){ r.key[i], i, f->era->tie == TIE_LAST };
+		r->any_total = r->any_total && adj_with_bonus(f, t) == first_adj &&
+			       !(f->era->floor && first_adj < 0);
+		r->hides = r->hides || row_hides(f, t);
+		if (known(r->key[i]))
+			r->places[r->nranked++] =
+			    (struct place){ r->key[i], i, f->era->tie == TIE_LAST };
 	}
-	rank(&r, places);
-	*ret = r;
+	sort_places(r);
 	return 0;
 }

@@ -22,8 +22,9 @@ struct inquiry {
 	const struct ranking *rank_bare; /* with no task of root having CAP_SYS_ADMIN */
 	size_t top;			 /* the row with the highest badness; rank->n: none */
 	size_t row;			 /* of the subject in the table; rank->n: not there */
-	int64_t gap;   /* how far its badness is below the highest; UNKNOWN: not scored */
-	int64_t slack; /* how far the table may have moved since the choice */
+	int64_t gap;		 /* how far its badness is below the highest; UNKNOWN: not scored */
+	int64_t slack;		 /* how far the table may have moved since the choice */
+	const struct verdict *v; /* its numbers */
 	const struct rule *ground; /* NULL: there is no ranking, or nobody was chosen */
 };
 

@@ -46,3 +46,9 @@ badness_text(const struct inquiry *q, int64_t badness)
 		return STR_NONE;
 	return arena_printf(mem, "%" PRId64 " pages (%.*s)", badness, STR_ARG(size));
 }
+
+struct str
+with_name(struct arena *mem, struct str name, const char *rest)
+{
+	return name.p == NULL ? STR_NONE : arena_printf(mem, "%.*s%s", STR_ARG(name), rest);
+}

@@ -7,7 +7,8 @@
 
 enum {
 	MOVE_PAGES = 256, /* counters are kept per CPU in batches of 32 and more */
-	MOVE_PART = 100,  /* one per cent */
+	MOVE_SMALL = 4,	  /* but not by more than a quarter */
+	MOVE_PART = 100,  /* or one per cent, where that is more */
 };
 
 /* Whom the kernel chose: the printed choice, else the victim, else the summary's. */
@@ -43,11 +44,12 @@ static int64_t
 slack_of(const struct inquiry *q)
 {
 	const struct ranking *r = q->rank;
-	int64_t slack = MOVE_PAGES, kb, killed;
+	int64_t slack, kb, killed, top;
 
 	if (r->nranked == 0 || q->row >= r->n)
 		return 0;
-	slack = most(slack, r->scores[r->order[0]].memory_pages / MOVE_PART);
+	top = r->scores[r->order[0]].memory_pages;
+	slack = most(least(MOVE_PAGES, top / MOVE_SMALL), top / MOVE_PART);
 	if (q->victim != NULL && q->victim->pid == q->subject.pid) {
 		kb = plus(q->victim->anon_rss_kb, q->victim->file_rss_kb);
 		if (known(q->victim->shmem_rss_kb))
@@ -99,15 +101,18 @@ rank_by(struct inquiry *q, const struct era *era, const struct history *h, struc
 	s->max_formula.total = max;
 	if (ranking_make(mem, q->ev, &s->formula, h, &s->rank) != 0)
 		return -1;
-	s->bare = s->max = s->rank;
-	if (era->root != ROOT_NONE && ranking_make(mem, q->ev, &s->bare_formula, h, &s->bare) != 0)
-		return -1;
-	if (max != q->total->pages && ranking_make(mem, q->ev, &s->max_formula, h, &s->max) != 0)
-		return -1;
 	q->formula = &s->formula;
-	q->rank = &s->rank;
-	q->rank_bare = &s->bare;
-	q->rank_max = &s->max;
+	q->rank = q->rank_bare = q->rank_max = &s->rank;
+	if (era->root != ROOT_NONE) {
+		if (ranking_make(mem, q->ev, &s->bare_formula, h, &s->bare) != 0)
+			return -1;
+		q->rank_bare = &s->bare;
+	}
+	if (max != q->total->pages) {
+		if (ranking_make(mem, q->ev, &s->max_formula, h, &s->max) != 0)
+			return -1;
+		q->rank_max = &s->max;
+	}
 	q->has_ranking = true;
 	q->top = s->rank.nranked > 0 ? s->rank.order[0] : s->rank.n;
 	q->gap = subject_rank(q, q->rank) != UNKNOWN
@@ -208,8 +213,9 @@ fill(struct inquiry *q, struct verdict *v)
 		verdict_scores(q, v);
 	if (q->subject.known && q->row < q->ev->tasks.n && q->has_ranking)
 		q->subject.badness = q->rank->scores[q->row].badness;
-	if (q->victim != NULL && q->subject.pid != q->victim->pid)
+	if (q->subject.known && (q->victim == NULL || q->subject.pid != q->victim->pid))
 		v->chosen = q->subject;
+	q->v = v;
 	rule = decide(q);
 	v->decided_by = rule->id;
 	v->agrees = rule->agrees;
@@ -222,7 +228,7 @@ verdict_of_with(struct event *ev, const struct history *h)
 {
 	struct era_match era = { 0 };
 	struct total total = { 0 };
-	struct rankings rankings;
+	struct rankings rankings = { 0 };
 	struct inquiry q = { .ev = ev, .era = &era, .total = &total, .victim = event_victim(ev) };
 	struct verdict *v = verdict_new(ev);
 

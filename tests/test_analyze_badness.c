@@ -17,7 +17,7 @@ formula_of(const char *kernel, int64_t total)
 static struct ranking
 ranking_of(struct event *ev, const struct formula *f)
 {
-	struct ranking r;
+	struct ranking r = { 0 };
 
 	assert_int_equal(ranking_make(&ev->mem, ev, f, NULL, &r), 0);
 	return r;

@@ -215,6 +215,7 @@ who_is_already_exiting_is_not_killed(void **state)
 	choose(ev, 106, "mysqld", UNKNOWN);
 	assert_decided(judge(ev), "no-kill", TRI_UNKNOWN);
 	assert_says(judge(ev), "mysqld (pid 106) was chosen, but was already exiting");
+	assert_int_equal(judge(ev)->chosen.pid, 106);
 	event_free(ev);
 }
 
