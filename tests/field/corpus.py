@@ -7,10 +7,9 @@ import csv
 import glob
 import os
 import re
-import sys
 from collections import Counter
 
-from common import Score, finish, parse
+from common import Score, arguments, finish, parse
 
 ROW = re.compile(rb"\[\s*\d+\]\s+\d+\s+\d+\s+\d+\s+\d+\s")
 
@@ -64,18 +63,18 @@ class Corpus:
 
 
 def main():
-    args = [a for a in sys.argv[1:] if a != "--verbose"]
-    corpus = Corpus(args[0])
-    with open(os.path.join(args[1], "INDEX.tsv"), encoding="utf-8", newline="") as f:
+    binary, directory, verbose = arguments()
+    corpus = Corpus(binary)
+    with open(os.path.join(directory, "INDEX.tsv"), encoding="utf-8", newline="") as f:
         index = {r["file"]: r for r in csv.DictReader(f, delimiter="\t", quoting=csv.QUOTE_NONE)}
-    for path in sorted(glob.glob(os.path.join(args[1], "raw", "*.log"))):
+    for path in sorted(glob.glob(os.path.join(directory, "raw", "*.log"))):
         if os.path.basename(path) in index:
             corpus.raw(path, index[os.path.basename(path)])
-    for path in sorted(glob.glob(os.path.join(args[1], "noise", "*.log"))):
+    for path in sorted(glob.glob(os.path.join(directory, "noise", "*.log"))):
         corpus.quiet(path)
     print("corpus:", ", ".join(f"{k} {n}" for k, n in corpus.total.items()))
     finish([corpus.kills, corpus.victims, corpus.rows, corpus.noise, corpus.scores,
-            corpus.bounds], "--verbose" in sys.argv)
+            corpus.bounds], verbose)
 
 
 main()
