@@ -175,7 +175,7 @@ key_of(const struct formula *f, const struct score *s, const struct task *t)
 {
 	struct formula rest = *f;
 
-	if (known(s->badness) || !known(s->memory_pages))
+	if (known(f->total) || !known(s->memory_pages) || !known(adj_of(t)))
 		return s->badness;
 	rest.total = 1; /* as if oom_score_adj counted nothing */
 	return f->era->scale == SCALE_PAGES

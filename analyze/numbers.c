@@ -30,7 +30,7 @@ derive_hidden(const struct inquiry *q, struct verdict *v)
 		return;
 	if (f->era->scale == SCALE_THOUSANDTHS) {
 		low = scaled(minus(n, adj), f->total, 1000);
-		high = scaled(minus(n, adj) + bonus + 1, f->total, 1000);
+		high = scaled(plus(minus(n, adj), bonus + 1), f->total, 1000);
 	} else {
 		adj = times(adj, f->total / 1000);
 		low = minus(scaled(n, f->total, 1000), adj);
