@@ -114,9 +114,11 @@ put_sources(FILE *out, const struct event *ev)
 
 		fputs("  ", out);
 		str_put_escaped(out, str_eq(s->path, STR("-")) ? STR("standard input") : s->path);
-		fprintf(out,
-		    s->first_line < s->last_line ? ", lines %lld to %lld\n" : ", line %lld\n",
-		    (long long)s->first_line, (long long)s->last_line);
+		if (s->first_line < s->last_line)
+			fprintf(out, ", lines %lld to %lld\n", (long long)s->first_line,
+			    (long long)s->last_line);
+		else
+			fprintf(out, ", line %lld\n", (long long)s->first_line);
 	}
 }
 
