@@ -15,7 +15,7 @@ name_row(const struct inquiry *q, size_t row, struct named *ret)
 	const struct task *t = &q->ev->tasks.v[row];
 
 	ret->name = name_text(&q->ev->mem, t->comm, t->pid);
-	ret->badness = badness_text(q, q->rank->key[row]);
+	ret->badness = badness_text(q, row);
 	return ret->name.p != NULL && ret->badness.p != NULL;
 }
 
@@ -23,7 +23,7 @@ static bool
 name_subject(const struct inquiry *q, struct named *ret)
 {
 	ret->name = name_text(&q->ev->mem, q->subject.comm, q->subject.pid);
-	ret->badness = known(q->gap) ? badness_text(q, q->rank->key[q->row]) : STR("none");
+	ret->badness = known(q->gap) ? badness_text(q, q->row) : STR("none");
 	return ret->name.p != NULL && ret->badness.p != NULL;
 }
 
@@ -41,23 +41,27 @@ about_subject(const struct inquiry *q, const char *rest)
 	    &q->ev->mem, name_text(&q->ev->mem, q->subject.comm, q->subject.pid), rest);
 }
 
-/* ", 2029000 of them for its oom_score_adj of 1000" */
+/* ", that is 1999217 pages (7.6 GiB) of memory and 2029000 for its oom_score_adj of 1000" */
 static struct str
 adj_clause(const struct inquiry *q)
 {
 	const struct score *s = &q->rank->scores[q->row];
 	int64_t adj = adj_of(&q->ev->tasks.v[q->row]);
+	struct str memory;
 
-	if (!known(s->adj_pages) || s->adj_pages == 0)
+	if (!known(s->adj_pages) || adj == 0)
 		return STR("");
 	if (q->formula->era->scale == SCALE_THOUSANDTHS)
 		return arena_printf(&q->ev->mem, ", with its oom_score_adj of %" PRId64, adj);
-	if (s->adj_pages < 0)
+	if ((memory = pages_text(q, s->memory_pages)).p == NULL)
+		return STR_NONE;
+	if (adj < 0)
 		return arena_printf(&q->ev->mem,
-		    ", though its oom_score_adj of %" PRId64 " takes off %" PRId64, adj,
-		    -s->adj_pages);
-	return arena_printf(&q->ev->mem, ", %" PRId64 " of them for its oom_score_adj of %" PRId64,
-	    s->adj_pages, adj);
+		    ", that is %.*s of memory less %" PRId64 " for its oom_score_adj of %" PRId64,
+		    STR_ARG(memory), -s->adj_pages, adj);
+	return arena_printf(&q->ev->mem,
+	    ", that is %.*s of memory and %" PRId64 " for its oom_score_adj of %" PRId64,
+	    STR_ARG(memory), s->adj_pages, adj);
 }
 
 struct str

@@ -78,7 +78,15 @@ oom_score_adj_is_said(void **state)
 	v = judge(ev);
 	assert_decided(v, "badness", TRI_YES);
 	assert_true(v->totalpages_matter);
-	assert_says(v, "41500 of them for its oom_score_adj of 500");
+	assert_says(v, "44913 pages, that is 3413 pages (13.3 MiB) of memory and 41500 for its "
+		       "oom_score_adj of 500");
+	ev->tasks.v[2].oom_score_adj = 0;
+	ev->tasks.v[1].oom_score_adj = -100;
+	ev->nvictims = 0;
+	kill_row(ev, 106);
+	assert_says(judge(ev),
+	    "14951 pages, that is 23251 pages (90.8 MiB) of memory less 8300 for "
+	    "its oom_score_adj of -100; the next was");
 	event_free(ev);
 }
 
