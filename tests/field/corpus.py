@@ -11,7 +11,7 @@ from collections import Counter
 
 from common import Score, arguments, finish, parse
 
-ROW = re.compile(rb"\[\s*\d+\]\s+\d+\s+\d+\s+\d+\s+\d+\s")
+ROW = re.compile(rb"\[\s*\d+\](?:\s+-?\d+){6,10}\s+\S")  # wrapped lines included
 
 
 class Corpus:
@@ -31,12 +31,16 @@ class Corpus:
         got = Counter(v["comm"] for e in events for v in e["victims"])
         with open(path, "rb") as f:
             text = f.read()
-        lines = len(re.findall(rb"(?:Killed|OOM killed)\s+process\s+\d+", text))
+        pids = re.findall(rb"(?:Killed|OOM killed)\s+process\s+(\d+)", text)
+        # The chosen of a memory.oom.group is printed twice: one kill, two lines.
+        lines = len(set(pids) if b"memory.oom.group set" in text else pids)
         self.kills.check(sum(got.values()) == lines,
                          f"{name}: {sum(got.values())} victims, {lines} kill lines: {dict(got)}")
         want = [] if row["victims"] == "-" else row["victims"].split(",")
         for victim in want:
-            self.victims.check(victim in got, f"{name}: {victim}")
+            # The index cut names at their first parenthesis: "(sd-pam" is (sd-pam).
+            known = victim in got or victim in {c.split(")")[0] for c in got}
+            self.victims.check(known, f"{name}: {victim}")
         rows = len(ROW.findall(text))
         tasks = sum(len(e["tasks"] or []) for e in events)
         self.total["rows in the files"] += rows
