@@ -62,7 +62,9 @@ put_ground(FILE *out, const struct finding *f)
 	n = count_larger(f, row);
 	if (n.all == 0)
 		fputs(f->event->tasks.n == 1 ? " and it was the only process there"
-					     : " and it was the largest process",
+		      : f->event->constraint == CONSTRAINT_MEMCG
+			  ? " and it was the largest process in it"
+			  : " and it was the largest process",
 		    out);
 	else if (n.eligible == 0)
 		fputs(" and it was the largest process that may be killed", out);
