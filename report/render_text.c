@@ -23,7 +23,7 @@ put_finding(struct report *rep, const struct finding *f)
 	if (rep->opts.verbose)
 		text_verbose(rep, f);
 	else if (f->event->nunknown > 0)
-		fprintf(rep->out, "\n%s not understood: --verbose shows them.\n",
+		fprintf(rep->out, "\n%s not understood; see --verbose.\n",
 		    words_count((int64_t)f->event->nunknown, "line of the report was",
 			"lines of the report were")
 			.s);

@@ -56,6 +56,12 @@ put_ground(FILE *out, const struct finding *f)
 	struct larger n;
 	size_t row = 0;
 
+	if (v != NULL && v->agrees == TRI_NO && v->expected.known) {
+		fputs(", though by the numbers in the log ", out);
+		put_name(out, v->expected.comm, v->expected.pid);
+		fputs(" came first", out);
+		return;
+	}
 	if (v == NULL || v->scores == NULL || v->agrees != TRI_YES ||
 	    (t = text_subject(f, &row)) == NULL || !known(v->scores[row].memory_pages))
 		return;
