@@ -67,10 +67,9 @@ put_ground(FILE *out, const struct finding *f)
 		return;
 	n = count_larger(f, row);
 	if (n.all == 0)
-		fputs(f->event->tasks.n == 1 ? " and it was the only process there"
-		      : f->event->constraint == CONSTRAINT_MEMCG
-			  ? " and it was the largest process in it"
-			  : " and it was the largest process",
+		fputs(f->event->constraint != CONSTRAINT_MEMCG ? " and it was the largest process"
+		      : f->event->tasks.n == 1 ? " and it was the only process in it"
+					       : " and it was the largest process in it",
 		    out);
 	else if (n.eligible == 0)
 		fputs(" and it was the largest process that may be killed", out);

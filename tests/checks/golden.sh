@@ -3,6 +3,7 @@
 # expect.text and expect.json, byte for byte.  UPDATE_GOLDEN=1 writes them instead; read
 # the difference with git diff.  What varies is fixed: the zone, the year, the path.
 set -u
+: "${OOMWHY:?the program to test}"
 TZ=UTC
 export TZ
 unset NO_COLOR
