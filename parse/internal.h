@@ -67,6 +67,7 @@ struct shape;
 /* A line that may go on in the next record: kept until that one is seen. */
 struct held {
 	const struct shape *shape; /* the row that knew its beginning; NULL: nothing is held */
+	enum section section;	   /* of the stream when the row was found */
 	struct record rec;	   /* its slices point into the buffers below */
 	size_t text_n;
 	char text[MAX_HELD], raw[MAX_HELD];

@@ -108,8 +108,6 @@ process(struct parser *p, struct stream *s, const struct record *r, const struct
 	};
 	enum take took = TAKE_NOT;
 
-	if (s->ev != NULL && fell_silent(s, r) && stream_close(p, s, err) != 0)
-		return -1;
 	if (s->ev != NULL && (shape != NULL || s->section != SECTION_END) &&
 	    context_keep(&c, s->ev) != 0)
 		return -1;
@@ -153,6 +151,7 @@ hold(struct stream *s, const struct record *r, const struct shape *shape)
 	h->rec.caller = r->caller.p == NULL ? STR_NONE : str_from(s->caller);
 	h->text_n = text.n;
 	h->shape = shape;
+	h->section = s->section;
 	return true;
 }
 
@@ -183,6 +182,9 @@ release(struct parser *p, struct stream *s, struct err *err)
 	if (shape == NULL)
 		return 0;
 	s->held.shape = NULL;
+	/* The event may have been closed meanwhile to make room: other rows apply then. */
+	if (s->held.section != s->section)
+		shape = shape_next(&p->shapes, NULL, s->held.rec.text, s->section);
 	return process(p, s, &s->held.rec, shape, err);
 }
 
@@ -229,6 +231,8 @@ parser_feed(struct parser *p, const struct record *record, struct err *err)
 		if (release(p, s, err) != 0)
 			return -1;
 	}
+	if (s->ev != NULL && fell_silent(s, r) && stream_close(p, s, err) != 0)
+		return -1;
 	shape = shape_next(&p->shapes, NULL, line.text, s->section);
 	if (shape == NULL && str_starts(line.text, STR(" "))) { /* typed or pasted with blanks */
 		struct str pasted = str_trim(line.text);
