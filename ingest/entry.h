@@ -30,10 +30,10 @@ enum entry_status {
 struct entry {
 	struct prefix prefix; /* text may hold newlines */
 	const char *format;
-	struct str raw;	  /* the first line */
-	int64_t line;	  /* its number */
-	bool lines;	  /* text is lines of a log, each with its own prefix, not one message */
-	bool is_physical; /* those lines are lines of the file: nothing could be made of them */
+	struct str raw;	    /* the first line */
+	int64_t line, last; /* its number */
+	bool lines;	    /* text is lines of a log, each with its own prefix, not one message */
+	bool is_physical;   /* those lines are lines of the file: nothing could be made of them */
 };
 
 /* Bytes that grow as needed, up to ENTRY_MAX. */

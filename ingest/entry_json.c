@@ -102,6 +102,7 @@ give_up(struct entry_json *j, struct entry *ret, enum entry_status status)
 		.prefix = prefix_none(text),
 		.raw = str_head(text, j->raw_n == 0 ? text.n : j->raw_n),
 		.line = j->from,
+		.last = j->line,
 		.lines = true,
 		.is_physical = true,
 	};

@@ -7,6 +7,7 @@
 #include "ingest/clock.h"
 #include "ingest/entry.h"
 #include "ingest/frags.h"
+#include "ingest/pstore.h"
 #include "ingest/text.h"
 
 enum { KEPT_TEXT = 256, MAX_FORMATS = 32 };
@@ -37,7 +38,8 @@ struct text {
 	struct prefix_memory memory;
 	struct entry_json *json;
 	struct entry_fields *fields;
-	struct frags *frags; /* NULL before the first */
+	struct frags *frags;   /* NULL before the first */
+	struct pstore *pstore; /* the parts of the file; NULL: it is none */
 	struct pending_message message;
 	struct pending_lines entry;
 	struct line held; /* to be looked at again; text.p == NULL: none */

@@ -51,32 +51,6 @@ take_separator(struct text *t, struct str s)
 	return false;
 }
 
-/* "Panic#2 Part1", "====1700000000.123456-D": above the parts of what pstore saved. */
-static bool
-take_pstore_head(struct text *t, struct str s, int64_t number)
-{
-	static const char *const reasons[] = { "Oops#", "Panic#", "Emergency#", "Restart#",
-		"Shutdown#", "Halt#", "Poweroff#", "Unknown#" };
-	struct str rest = s;
-	uint64_t n;
-
-	if (number > 1 && !t->memory.in_pstore)
-		return false;
-	if (str_eat(&rest, STR("===="))) {
-		t->memory.in_pstore = true;
-		return str_eat_u64(&rest, &n) && str_eat_chr(&rest, '.') &&
-		       str_eat_u64(&rest, &n) && rest.n <= 2;
-	}
-	for (size_t i = 0; i < ARRAY_LEN(reasons); i++) {
-		if (str_eat(&rest, str_from(reasons[i])) && str_eat_u64(&rest, &n) &&
-		    str_eat(&rest, STR(" Part")) && str_eat_u64(&rest, &n) && rest.n == 0) {
-			t->memory.in_pstore = true;
-			return true;
-		}
-	}
-	return false;
-}
-
 /* " SUBSYSTEM=acpi" under a record of /dev/kmsg; netconsole's user data look the same. */
 static bool
 is_dictionary(const struct text *t, struct str s)
@@ -170,8 +144,7 @@ text_line(struct text *t, const struct line *given, const struct entry *around, 
 	} else {
 		prefix_begin(&p, line.text);
 	}
-	if (p.text.n > 0 && (*p.text.p == '-' || line.number == 1 || t->memory.in_pstore) &&
-	    (take_separator(t, p.text) || take_pstore_head(t, p.text, line.number)))
+	if (p.text.n > 0 && *p.text.p == '-' && take_separator(t, p.text))
 		return false;
 
 	struct str whole = p.text;
