@@ -84,6 +84,7 @@ struct stream {
 	enum section section;
 	bool foreign_memory; /* Mem-Info lines belong to an allocation failure, not to ev */
 	bool tentative;	     /* ev holds only Mem-Info so far: no event yet */
+	bool hard_blanks;    /* a line was understood only without its non-breaking spaces */
 	bool sysrq;	     /* "Manual OOM execution" came just before */
 	int64_t node;	     /* of a "Node 0 " whose rest was printed as its own record */
 	struct counters *kb; /* of the zone or node line just read, if a wrapped rest follows */
@@ -129,6 +130,7 @@ struct parser {
 	struct event *user;    /* newest user-space kill, while it is in the queue */
 	char user_reason[512]; /* stated before the victim was named */
 	size_t user_reason_n;
+	char scratch[1024]; /* a line whose hard blanks were made soft */
 };
 
 /* What a take function knows of the line it is given. */

@@ -208,6 +208,53 @@ without_indent(const struct record *r)
 	return bare;
 }
 
+/*
+ * Web pages and mailers make non-breaking spaces (C2 A0, or A0 in Latin-1) of the
+ * blanks that align a table.  Only where the line is not understood as it stands:
+ * a name may hold the same bytes.
+ */
+static bool
+without_hard_blanks(struct parser *p, struct str text, struct str *ret)
+{
+	size_t n = 0, at;
+
+	if (text.n > sizeof(p->scratch) || !str_chr(text, '\xa0', &at))
+		return false;
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.p[i] == '\xc2' && i + 1 < text.n && text.p[i + 1] == '\xa0')
+			continue;
+		p->scratch[n++] = text.p[i] == '\xa0' ? ' ' : text.p[i];
+	}
+	*ret = (struct str){ p->scratch, n };
+	return true;
+}
+
+/* The first row for the line; its text is mended if only that makes sense of it. */
+static const struct shape *
+find_shape(struct parser *p, struct stream *s, struct record *r)
+{
+	const struct shape *shape = shape_next(&p->shapes, NULL, r->text, s->section), *mended;
+	struct str text;
+
+	if (shape != NULL && (shape->take != take_row || row_complete(&s->columns, r->text)))
+		return shape;
+	if (without_hard_blanks(p, r->text, &text)) {
+		text = s->section == SECTION_NONE || r->bare ? str_trim(text) : text;
+		mended = shape_next(&p->shapes, NULL, text, s->section);
+		if (mended != NULL) {
+			r->text = text;
+			s->hard_blanks = true;
+			return mended;
+		}
+	}
+	if (shape == NULL && str_starts(r->text, STR(" "))) { /* typed or pasted with blanks */
+		text = str_trim(r->text);
+		if ((shape = shape_next(&p->shapes, NULL, text, s->section)) != NULL)
+			r->text = text;
+	}
+	return shape;
+}
+
 int
 parser_feed(struct parser *p, const struct record *record, struct err *err)
 {
@@ -223,6 +270,8 @@ parser_feed(struct parser *p, const struct record *record, struct err *err)
 		return user_feed(p, r, err);
 	if ((s = stream_for(p, r)) == NULL)
 		return err_no_memory(err);
+	if (s->hard_blanks)
+		without_hard_blanks(p, line.text, &line.text);
 	if (s->held.shape != NULL) {
 		if (joins(&p->shapes, s, r, &glue)) {
 			append_held(&p->shapes, s, r->text, glue);
@@ -233,13 +282,7 @@ parser_feed(struct parser *p, const struct record *record, struct err *err)
 	}
 	if (s->ev != NULL && fell_silent(s, r) && stream_close(p, s, err) != 0)
 		return -1;
-	shape = shape_next(&p->shapes, NULL, line.text, s->section);
-	if (shape == NULL && str_starts(line.text, STR(" "))) { /* typed or pasted with blanks */
-		struct str pasted = str_trim(line.text);
-
-		if ((shape = shape_next(&p->shapes, NULL, pasted, s->section)) != NULL)
-			line.text = pasted;
-	}
+	shape = find_shape(p, s, &line);
 	if (shape == NULL && (s->ev == NULL || s->section == SECTION_END)) {
 		remember_short(s, r, false);
 		return user_feed(p, r, err);

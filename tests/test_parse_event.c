@@ -325,6 +325,23 @@ more_hosts_than_can_wait(void **state)
 }
 
 static void
+a_pasted_table_has_hard_blanks(void **state)
+{
+	struct fed f =
+	    feed("[1.000000] " HEAD
+		 "[1.000001] [\xc2\xa0 pid\xc2\xa0 ]\xc2\xa0 uid\xc2\xa0 tgid total_vm rss "
+		 "pgtables_bytes swapents oom_score_adj name\n"
+		 "[1.000002] [\xc2\xa0 2424]\xc2\xa0 1000\xc2\xa0 2424 116824 622\n"
+		 "\xc2\xa0 159744\xc2\xa0 0 200 gsd-print\n[1.000003] " KILL(2424, "a\xc2\xa0z"));
+
+	(void)state;
+	assert_int_equal(f.v[0]->tasks.n, 1);
+	assert_int_equal(f.v[0]->tasks.v[0].oom_score_adj, 200);
+	assert_str(f.v[0]->tasks.v[0].comm, "gsd-print");
+	fed_free(&f);
+}
+
+static void
 sysrq_is_named(void **state)
 {
 	struct fed f =
@@ -360,6 +377,7 @@ main(void)
 		cmocka_unit_test(a_report_that_falls_silent_ends),
 		cmocka_unit_test(a_line_after_the_silence_is_of_no_report),
 		cmocka_unit_test(more_hosts_than_can_wait),
+		cmocka_unit_test(a_pasted_table_has_hard_blanks),
 		cmocka_unit_test(sysrq_is_named),
 	};
 
