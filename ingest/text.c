@@ -71,10 +71,8 @@ offer(struct text *t, const struct line *line, const struct scan *wanted, struct
 	if (s.n == 0)
 		return ENTRY_OTHER;
 	first = *s.p, last = s.p[s.n - 1];
-	if (first == ' ') {
-		str_eat_blanks(&s);
-		first = s.n > 0 ? *s.p : ' ';
-	}
+	if (first == ' ' && str_eat_blanks(&s) && s.n > 0)
+		first = *s.p;
 	if (first == '{' || first == '\036' || (first == 'd' && str_starts_z(s, "data: {")))
 		return entry_json_line(t->json, &t->lines, *line, wanted, ret, err);
 	if (first == '_')

@@ -60,13 +60,13 @@ struct text {
 	struct str boot_id_now; /* "-- Boot <id> --" */
 	char boot_id_bytes[32];
 
-	bool prefixed;	   /* some line had a prefix */
-	bool settled;	   /* the style of the first lines is known */
-	bool in_order;	   /* it is one where no line may be skipped */
-	bool in_json;	   /* the last line was of an entry */
-	bool more_json;	   /* more objects may stand on the line */
-	bool in_kmsg;	   /* the line before was a record of /dev/kmsg */
-	int64_t unsettled; /* lines without a style at the beginning */
+	bool prefixed;				 /* some line had a prefix */
+	bool settled;				 /* the style of the first lines is known */
+	bool in_order;				 /* it is one where no line may be skipped */
+	bool in_json;				 /* the last line was of an entry */
+	bool more_json;				 /* more objects may stand on the line */
+	const struct prefix_style *record_style; /* kmsg's or netconsole's, of the line before */
+	int64_t unsettled;			 /* lines without a style at the beginning */
 
 	struct source_stats stats;
 	struct {

@@ -51,13 +51,21 @@ take_separator(struct text *t, struct str s)
 	return false;
 }
 
-/* " SUBSYSTEM=acpi" under a record of /dev/kmsg; netconsole's user data look the same. */
+/* " SUBSYSTEM=acpi" under a record of /dev/kmsg; what users add to netconsole's records has
+ * names of any kind. */
 static bool
 is_dictionary(const struct text *t, struct str s)
 {
-	size_t at;
+	size_t n = 0;
 
-	return t->in_kmsg && s.n > 2 && s.p[0] == ' ' && s.p[1] > ' ' && str_chr(s, '=', &at);
+	if (t->record_style == NULL || !str_eat_chr(&s, ' '))
+		return false;
+	while (n < s.n && ((s.p[n] >= 'A' && s.p[n] <= 'Z') || s.p[n] == '_'))
+		n++;
+	while (
+	    t->record_style->take == prefix_netconsole && n < s.n && s.p[n] > ' ' && s.p[n] != '=')
+		n++;
+	return n > 0 && n < s.n && s.p[n] == '=';
 }
 
 static void
@@ -65,11 +73,13 @@ settle(struct text *t, const struct prefix_style *style)
 {
 	enum { PATIENCE = 64 };
 
-	t->in_kmsg = style != NULL && style->in_order;
+	t->record_style = NULL;
 	t->in_json = false;
 	if (style != NULL) {
 		t->settled = true;
 		t->in_order = style->in_order;
+		if (style->take == prefix_kmsg || style->take == prefix_netconsole)
+			t->record_style = style;
 	} else if (++t->unsettled == PATIENCE) {
 		t->settled = true;
 	}
