@@ -236,7 +236,9 @@ find_shape(struct parser *p, struct stream *s, struct record *r)
 	const struct shape *shape = shape_next(&p->shapes, NULL, r->text, s->section), *mended;
 	struct str text;
 
-	if (shape != NULL && (shape->take != take_row || row_complete(&s->columns, r->text)))
+	/* Lines that hold a name are those that may be broken. */
+	if (shape != NULL && shape->may_break &&
+	    (shape->take != take_row || row_complete(&s->columns, r->text)))
 		return shape;
 	if (without_hard_blanks(p, r->text, &text)) {
 		text = s->section == SECTION_NONE || r->bare ? str_trim(text) : text;
@@ -247,7 +249,9 @@ find_shape(struct parser *p, struct stream *s, struct record *r)
 			return mended;
 		}
 	}
-	if (shape == NULL && str_starts(r->text, STR(" "))) { /* typed or pasted with blanks */
+	if (shape != NULL)
+		return shape;
+	if (str_starts(r->text, STR(" "))) { /* typed or pasted with blanks */
 		text = str_trim(r->text);
 		if ((shape = shape_next(&p->shapes, NULL, text, s->section)) != NULL)
 			r->text = text;
