@@ -150,6 +150,7 @@ octal_escape(struct str s, char *ret)
 {
 	int v = 0;
 
+	*ret = '\0';
 	if (s.n < 4)
 		return false;
 	for (size_t i = 1; i < 4; i++) {
@@ -167,12 +168,14 @@ decode_octal(struct str s, char *to)
 	size_t len = 0, at;
 
 	while (str_chr(s, '#', &at)) {
-		char byte = '#';
+		char byte;
 		bool escape = octal_escape(str_from_at(s, at), &byte);
 
 		memmove(to + len, s.p, at);
 		len += at;
-		to[len++] = escape ? byte : '#';
+		if (!escape)
+			byte = '#';
+		to[len++] = byte;
 		s = str_from_at(s, at + (escape ? 4 : 1));
 	}
 	memmove(to + len, s.p, s.n);

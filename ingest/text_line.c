@@ -1,8 +1,6 @@
 /* What a line is: a separator, a prefix and a message, the rest of the line before, or bare. */
 #include "ingest/text_internal.h"
 
-#include "base/mem.h"
-
 #include <string.h>
 
 /* Colours of dmesg and journalctl stand at an end of the line, those of grep have ESC [ K
