@@ -250,6 +250,7 @@ text_stats(const struct text *t)
 	st.bytes = t->lines.bytes;
 	st.lines = lines_count(&t->lines);
 	st.long_lines = t->lines.cuts;
+	st.records += entry_json_passed(t->json);
 	st.bad_entries = entry_json_bad(t->json);
 	st.format = "text";
 	if (t->pstore != NULL) {
