@@ -199,6 +199,7 @@ list_missing(struct event *ev)
 		{ ev->tasks.n == 0 && !ev->tasks.seen, STR("task table") },
 		{ ev->tasks.n > 0 && ev->tasks.header.p == NULL, STR("task table header") },
 		{ ev->tasks.n > 0 && table_partial(ev), STR("task rows") },
+		{ ev->nvictims > 0 && ev->victims[0].comm.p == NULL, STR("victim's name") },
 		{ ev->outcome == OUTCOME_UNKNOWN, STR("ending") },
 		{ ev->lost_records > 0, STR("lost records") },
 		{ ev->lines_dropped, STR("lines over the limit") },

@@ -85,7 +85,7 @@ static void
 victim_fill(struct victim *v, const struct context *c, const struct kill_line *k)
 {
 	v->pid = k->pid;
-	v->comm = k->comm;
+	v->comm = k->open ? STR_NONE : k->comm; /* cut in the name: the rest is not known */
 	v->message = k->message;
 	v->uid = k->uid;
 	v->total_vm_kb = k->total_vm_kb;

@@ -39,16 +39,17 @@ eat_message(struct str *text)
 static const struct size_key {
 	const char *key;
 	size_t off;
+	bool in_kb;
 } size_keys[] = {
-	{ "total-vm", offsetof(struct kill_line, total_vm_kb) },
-	{ "vsz", offsetof(struct kill_line, total_vm_kb) }, /* 2.6.33 - 2.6.35 */
-	{ "vm", offsetof(struct kill_line, total_vm_kb) },  /* OpenVZ 6 */
-	{ "anon-rss", offsetof(struct kill_line, anon_rss_kb) },
-	{ "file-rss", offsetof(struct kill_line, file_rss_kb) },
-	{ "shmem-rss", offsetof(struct kill_line, shmem_rss_kb) },
-	{ "UID", offsetof(struct kill_line, uid) },
-	{ "pgtables", offsetof(struct kill_line, pgtables_kb) },
-	{ "oom_score_adj", offsetof(struct kill_line, oom_score_adj) },
+	{ "total-vm", offsetof(struct kill_line, total_vm_kb), true },
+	{ "vsz", offsetof(struct kill_line, total_vm_kb), true }, /* 2.6.33 - 2.6.35 */
+	{ "vm", offsetof(struct kill_line, total_vm_kb), true },  /* OpenVZ 6 */
+	{ "anon-rss", offsetof(struct kill_line, anon_rss_kb), true },
+	{ "file-rss", offsetof(struct kill_line, file_rss_kb), true },
+	{ "shmem-rss", offsetof(struct kill_line, shmem_rss_kb), true },
+	{ "UID", offsetof(struct kill_line, uid), false },
+	{ "pgtables", offsetof(struct kill_line, pgtables_kb), true },
+	{ "oom_score_adj", offsetof(struct kill_line, oom_score_adj), false },
 };
 
 static void
@@ -65,8 +66,11 @@ take_sizes(struct str text, struct kill_line *ret)
 			struct str value = str_from_at(word, at + 1);
 			int64_t n;
 
-			if (str_eq_z(str_head(word, at), size_keys[i].key) &&
-			    str_eat_i64(&value, &n))
+			if (!str_eq_z(str_head(word, at), size_keys[i].key) ||
+			    !str_eat_i64(&value, &n))
+				continue;
+			/* A number without its unit was cut: "anon-rss:258" of 258377492kB. */
+			if (!size_keys[i].in_kb || str_starts(value, STR("kB")))
 				*(int64_t *)((char *)ret + size_keys[i].off) = n;
 		}
 	}

@@ -99,6 +99,19 @@ every_wording(void **state)
 }
 
 static void
+a_line_that_was_cut_gives_no_half_number(void **state)
+{
+	struct kill_line k;
+
+	(void)state;
+	assert_true(kill_line_parse(STR("Killed process 5 (x) total-vm:10kB, anon-rss:25"), &k));
+	assert_int_equal(k.total_vm_kb, 10);
+	assert_int_equal(k.anon_rss_kb, UNKNOWN);
+	assert_true(kill_line_parse(STR("Killed process 5 (tidb-se"), &k));
+	assert_true(k.open);
+}
+
+static void
 chosen_lines(void **state)
 {
 	struct chosen_line c;
@@ -146,6 +159,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(is_no_kill_line),
 		cmocka_unit_test(every_wording),
+		cmocka_unit_test(a_line_that_was_cut_gives_no_half_number),
 		cmocka_unit_test(chosen_lines),
 		cmocka_unit_test(reaper_lines),
 	};
