@@ -175,7 +175,7 @@ key_of(const struct formula *f, const struct score *s, const struct task *t)
 {
 	struct formula rest = *f;
 
-	if (known(s->badness) || !known(s->memory_pages))
+	if (known(f->total) || !known(s->memory_pages) || !known(adj_of(t)))
 		return s->badness;
 	rest.total = 1; /* as if oom_score_adj counted nothing */
 	return f->era->scale == SCALE_PAGES
@@ -207,46 +207,78 @@ row_hides(const struct formula *f, const struct task *t)
 }
 
 static void
-rank(struct ranking *r, struct place *places)
+sort_places(struct ranking *r)
 {
-	qsort(places, r->nranked, sizeof(*places), place_cmp);
+	qsort(r->places, r->nranked, sizeof(*r->places), place_cmp);
 	for (size_t i = 0; i < r->nranked; i++) {
-		r->order[i] = places[i].row;
-		r->scores[places[i].row].rank = (int64_t)i + 1;
+		r->order[i] = r->places[i].row;
+		r->scores[r->order[i]].rank = (int64_t)i + 1;
 	}
+}
+
+static int
+make_room(struct arena *mem, struct ranking *r, size_t n)
+{
+	if (r->places != NULL)
+		return 0;
+	r->n = n;
+	r->scores = arena_raw(mem, n * sizeof(*r->scores));
+	r->order = arena_raw(mem, n * sizeof(*r->order));
+	r->key = arena_raw(mem, n * sizeof(*r->key));
+	r->places = arena_raw(mem, n * sizeof(*r->places));
+	return r->scores == NULL || r->order == NULL || r->key == NULL || r->places == NULL ? -1
+											    : 0;
+}
+
+void
+ranking_set_aside(struct ranking *r, size_t n, const char *why_not)
+{
+	for (size_t i = 0; i < r->nranked; i++) {
+		struct score *s = &r->scores[r->order[i]];
+
+		if (i >= n) {
+			r->order[i - n] = r->order[i];
+			s->rank = (int64_t)(i - n) + 1;
+			continue;
+		}
+		s->eligible = false;
+		s->why_not = why_not;
+		s->rank = UNKNOWN;
+	}
+	r->nranked -= n;
+	r->neligible -= n;
 }
 
 int
 ranking_make(struct arena *mem, const struct event *ev, const struct formula *f,
-    const struct history *h, struct ranking *ret)
+    const struct history *h, struct ranking *r)
 {
-	struct ranking r = { .n = ev->tasks.n, .adj_equal = true };
 	int64_t first_adj = UNKNOWN;
-	struct place *places;
 
-	r.scores = arena_alloc(mem, r.n * sizeof(*r.scores));
-	r.order = arena_alloc(mem, r.n * sizeof(*r.order));
-	r.key = arena_alloc(mem, r.n * sizeof(*r.key));
-	places = arena_alloc(mem, r.n * sizeof(*places));
-	if (r.scores == NULL || r.order == NULL || r.key == NULL || places == NULL)
+	if (make_room(mem, r, ev->tasks.n) != 0)
 		return -1;
-	for (size_t i = 0; i < r.n; i++) {
+	r->nranked = r->neligible = 0;
+	r->hides = false;
+	/* Thousandths are rounded, and so are equal or not by what they are of. */
+	r->any_total = f->era->scale == SCALE_PAGES;
+	for (size_t i = 0; i < r->n; i++) {
 		const struct task *t = &ev->tasks.v[i];
-		struct score *s = &r.scores[i];
+		struct score *s = &r->scores[i];
 
 		score_row(s, ev, t, f, h);
-		r.key[i] = s->eligible ? key_of(f, s, t) : UNKNOWN;
+		r->key[i] = s->eligible ? key_of(f, s, t) : UNKNOWN;
 		if (!s->eligible)
 			continue;
-		if (r.neligible++ == 0)
+		if (r->neligible++ == 0)
 			first_adj = adj_with_bonus(f, t);
-		r.adj_equal = r.adj_equal && adj_with_bonus(f, t) == first_adj;
-		r.hides = r.hides || row_hides(f, t);
-		if (known(r.key[i]))
-			places[r.nranked++] =
-			    (struct place){ r.key[i], i, f->era->tie == TIE_LAST };
+		/* One oom_score_adj for all shifts all alike, unless the least is cut to 1. */
+		r->any_total = r->any_total && adj_with_bonus(f, t) == first_adj &&
+			       !(f->era->floor && first_adj < 0);
+		r->hides = r->hides || row_hides(f, t);
+		if (known(r->key[i]))
+			r->places[r->nranked++] =
+			    (struct place){ r->key[i], i, f->era->tie == TIE_LAST };
 	}
-	rank(&r, places);
-	*ret = r;
+	sort_places(r);
 	return 0;
 }

@@ -16,19 +16,27 @@ struct formula {
 	bool root_has_cap; /* tasks of uid 0 have CAP_SYS_ADMIN */
 };
 
+struct place;
+
+/* Zero-initialise. */
 struct ranking {
 	struct score *scores; /* one per row */
 	size_t n;
-	size_t *order; /* rows that can be killed and scored, the kernel's choice first */
-	int64_t *key;  /* of each row: what the order is by; UNKNOWN: not scored */
+	size_t *order;	      /* rows that can be killed and scored, the kernel's choice first */
+	int64_t *key;	      /* of each row: what the order is by; UNKNOWN: not scored */
+	struct place *places; /* room to sort in */
 	size_t nranked, neligible;
-	bool adj_equal; /* all that can be killed have one oom_score_adj: totalpages is no matter */
+	bool any_total; /* the order is the same with any totalpages */
 	bool hides;	/* the formula counts memory that the table does not print */
 };
 
-/* In `mem`; -1: no memory. */
+/* Its arrays are in `mem`, made once and then used again for the same event.
+ * -1: no memory. */
 int ranking_make(struct arena *mem, const struct event *, const struct formula *,
-    const struct history *, struct ranking *ret);
+    const struct history *, struct ranking *);
+
+/* Take the first n of the order out of it: they could not be killed after all. */
+void ranking_set_aside(struct ranking *, size_t n, const char *why_not);
 
 /* The formula itself.  memory: in pages; adj: oom_score_adj; root: of uid 0. */
 int64_t badness_of(const struct formula *, int64_t memory, int64_t adj, bool root);

@@ -32,7 +32,7 @@ is_nobody(const struct inquiry *q)
 static bool
 is_unfinished(const struct inquiry *q)
 {
-	return q->victim == NULL;
+	return !q->subject.known;
 }
 
 /* "Out of memory (oom_kill_allocating_task)": the kernel's own word. */
@@ -46,7 +46,7 @@ is_asker(const struct inquiry *q)
 static bool
 is_constraint(const struct inquiry *q)
 {
-	return str_starts(q->victim->message, STR("No available memory")) ||
+	return (q->victim != NULL && str_starts(q->victim->message, STR("No available memory"))) ||
 	       (q->era->era != NULL && q->era->era->scale == SCALE_OLD &&
 		   (q->ev->constraint == CONSTRAINT_CPUSET ||
 		       q->ev->constraint == CONSTRAINT_MEMORY_POLICY));
@@ -91,7 +91,7 @@ is_group(const struct inquiry *q)
 static bool
 is_child(const struct inquiry *q)
 {
-	return q->victim->pid != q->subject.pid && is_explained(q);
+	return q->victim != NULL && q->victim->pid != q->subject.pid && is_explained(q);
 }
 
 /* Those from has_no_ranking on may use the ranking; those from is_sysrq on, the ground. */
@@ -114,10 +114,8 @@ static const struct rule rules[] = {
 /* clang-format on */
 
 const struct rule *
-decide(struct inquiry *q)
+decide(const struct inquiry *q)
 {
-	if (q->has_ranking && q->victim != NULL)
-		q->ground = decide_ground(q);
 	for (size_t i = 0; i < ARRAY_LEN(rules); i++) {
 		if (rules[i].applies(q))
 			return &rules[i];

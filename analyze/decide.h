@@ -20,10 +20,12 @@ struct inquiry {
 	const struct ranking *rank;
 	const struct ranking *rank_max;	 /* with the greatest totalpages it may have been */
 	const struct ranking *rank_bare; /* with no task of root having CAP_SYS_ADMIN */
+	size_t top;			 /* the row with the highest badness; rank->n: none */
 	size_t row;			 /* of the subject in the table; rank->n: not there */
-	int64_t gap;   /* how far its badness is below the highest; UNKNOWN: not scored */
-	int64_t slack; /* how far the table may have moved since the choice */
-	const struct rule *ground;
+	int64_t gap;		 /* how far its badness is below the highest; UNKNOWN: not scored */
+	int64_t slack;		 /* how far the table may have moved since the choice */
+	const struct verdict *v; /* its numbers */
+	const struct rule *ground; /* NULL: there is no ranking, or nobody was chosen */
 };
 
 struct rule {
@@ -33,8 +35,11 @@ struct rule {
 	struct str (*says)(const struct inquiry *); /* in the event's arena; .p NULL: no memory */
 };
 
-/* The rule that settles the event.  Never NULL. */
-const struct rule *decide(struct inquiry *);
+/* The id of the one ground that takes rows out of the ranking. */
+#define RULE_TWINS "vfork-or-dying"
+
+/* The rule that settles the event, its ground being known.  Never NULL. */
+const struct rule *decide(const struct inquiry *);
 /* The rule by which the subject's place in the ranking explains the choice. */
 const struct rule *decide_ground(const struct inquiry *);
 

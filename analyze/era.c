@@ -105,29 +105,32 @@ static const struct era eras[NERAS] = {
 	    .memcg_order = true, .node_present = true },
 };
 
-/*
- * Releases whose number does not tell what is in them: vendors' backports, and the
- * 3 % bonus of 3.14 in the stable series before it.  The first row that fits holds.
- */
+/* Vendors whose release does not tell what is in it.  The first row that fits holds. */
 static const struct {
 	struct str prefix, mark; /* both are in the release */
-	int64_t build;           /* or patch level, at least */
+	int64_t build;           /* at least */
 	const char *vendor;
 	int row, release;        /* of eras[]; that show_mem() behaves like */
 } backports[] = {
-	{ { "4.18.0-", 7 }, { ".el8", 4 },   348, "RHEL 8.5",  ERA_5_9,    RELEASE(5, 9, 0) },
-	{ { "4.18.0-", 7 }, { ".el8", 4 },   240, "RHEL 8.3",  ERA_5_3,    RELEASE(5, 3, 0) },
-	{ { "4.18.0-", 7 }, { ".el8", 4 },   147, "RHEL 8.1",  ERA_5_2,    RELEASE(5, 2, 0) },
-	{ { "4.18.0-", 7 }, { ".el8", 4 },     0, "RHEL 8.0",  ERA_4_17,   RELEASE(4, 18, 0) },
+	{ { "4.18.0-", 7 }, { ".el8", 4 },   348, "RHEL 8",    ERA_5_9,    RELEASE(5, 9, 0) },
+	{ { "4.18.0-", 7 }, { ".el8", 4 },   240, "RHEL 8",    ERA_5_3,    RELEASE(5, 3, 0) },
+	{ { "4.18.0-", 7 }, { ".el8", 4 },   147, "RHEL 8",    ERA_5_2,    RELEASE(5, 2, 0) },
+	{ { "4.18.0-", 7 }, { ".el8", 4 },     0, "RHEL 8",    ERA_4_17,   RELEASE(4, 18, 0) },
 	{ { "3.10.0-", 7 }, { ".el7", 4 },     0, "RHEL 7",    ERA_3_14,   RELEASE(4, 2, 0) },
 	{ { "3.10.0-", 7 }, { ".vz7", 4 },     0, "OpenVZ 7",  ERA_3_14,   RELEASE(4, 2, 0) },
 	{ { "2.6.32-", 7 }, { ".el6", 4 },     0, "RHEL 6",    ERA_3_2,    RELEASE(2, 6, 39) },
 	{ { "2.6.32-", 7 }, { "stab", 4 },     0, "OpenVZ 6",  ERA_3_2,    RELEASE(2, 6, 39) },
 	{ { "2.6.18-", 7 }, { ".el5", 4 },     0, "RHEL 5",    ERA_2_6_20, RELEASE(2, 6, 20) },
-	{ { "3.10.", 5 },   { "", 0 },        99, NULL,        ERA_3_14,   RELEASE(3, 10, 99) },
-	{ { "3.12.", 5 },   { "", 0 },        24, NULL,        ERA_3_14,   RELEASE(3, 12, 24) },
-	{ { "3.13.", 5 },   { "", 0 },        10, NULL,        ERA_3_14,   RELEASE(3, 13, 10) },
 };
+
+/*
+ * The 3 % of 3.14 came to the stable series before it: it is in the patch level
+ * given, and somewhere before that it was not.  A vendor's build counts patches
+ * in its own way.
+ */
+static const struct {
+	int series, patch;
+} stable[] = { { RELEASE(3, 10, 0), 99 }, { RELEASE(3, 12, 0), 24 }, { RELEASE(3, 13, 0), 10 } };
 
 /* The lines that only some rows print, by the columns of the task table... */
 enum columns { COLUMNS_NONE, COLUMNS_ADJ, COLUMNS_SCORE_ADJ, COLUMNS_PTES, COLUMNS_PMDS,
@@ -214,50 +217,69 @@ narrow_by_shape(const struct event *ev, int *oldest, int *newest)
 	*newest = at_most;
 }
 
-/* The row of a release; NERAS if it is of none. */
-static int
-row_of_release(struct str text, struct era_match *m)
+struct rows {
+	int oldest, newest;
+};
+
+static struct rows
+rows_of_stable(int release, int64_t build, int row)
+{
+	struct rows r = { row, row };
+
+	for (size_t i = 0; i < ARRAY_LEN(stable); i++) {
+		int patch = release - stable[i].series;
+
+		if (patch < 0 || patch > 999)
+			continue;
+		if (patch > 0 || known(build))
+			r.newest = ERA_3_14;
+		if (patch >= stable[i].patch)
+			r.oldest = ERA_3_14;
+	}
+	return r;
+}
+
+/* The rows of a release; NERAS if it is of none. */
+static struct rows
+rows_of_release(struct str text, struct era_match *m)
 {
 	int64_t build = UNKNOWN;
 	int release = release_parse(text, &build), row = NERAS;
 
 	if (release < RELEASE(2, 4, 0))
-		return NERAS;
+		return (struct rows){ NERAS, NERAS };
 	m->release = release;
 	m->newer_than_table = release >= RELEASE(7, 4, 0);
 	for (size_t i = 0; i < ARRAY_LEN(backports); i++) {
-		/* "3.10.99" tells by its patch level, "4.18.0-348.el8" by its build. */
-		bool stable = backports[i].mark.n == 0;
-
-		if (!str_starts(text, backports[i].prefix) ||
-		    (!stable && !str_has(text, backports[i].mark)))
-			continue;
-		if ((stable ? release % 1000 : known(build) ? build : 0) < backports[i].build)
+		if (!str_starts(text, backports[i].prefix) || !str_has(text, backports[i].mark) ||
+		    (known(build) ? build : 0) < backports[i].build)
 			continue;
 		m->vendor = backports[i].vendor;
 		m->release = backports[i].release;
-		return backports[i].row;
+		return (struct rows){ backports[i].row, backports[i].row };
 	}
 	for (int i = 0; i < NERAS && eras[i].since <= release; i++)
 		row = i;
-	return row;
+	return rows_of_stable(release, build, row);
 }
 
 struct era_match
 era_of(const struct event *ev)
 {
 	struct era_match m = { 0 };
-	int oldest = 0, newest = NERAS - 1, row = row_of_release(ev->kernel, &m);
+	int oldest = 0, newest = NERAS - 1;
+	struct rows rows = rows_of_release(ev->kernel, &m);
 
 	narrow_by_shape(ev, &oldest, &newest);
-	if (row < NERAS) {
+	if (rows.newest < NERAS) {
 		m.by_release = true;
 		/* A release whose lines are of another era carries that era's code. */
-		if (m.vendor == NULL && (row < oldest || row > newest)) {
-			row = row < oldest ? oldest : newest;
-			m.release = eras[row].since;
+		if (m.vendor == NULL && (rows.newest < oldest || rows.oldest > newest)) {
+			rows.oldest = rows.newest = rows.newest < oldest ? oldest : newest;
+			m.release = eras[rows.newest].since;
 		}
-		oldest = newest = row;
+		oldest = rows.oldest;
+		newest = rows.newest;
 	} else if (columns_of(&ev->tasks) == COLUMNS_NONE && !known(ev->summary.line) &&
 		   !known(ev->chosen.line)) {
 		return m;

@@ -52,11 +52,18 @@ missing_beats(const struct inquiry *q)
 	return q->rank->nranked == 0 || own >= q->rank->key[q->rank->order[0]];
 }
 
+/* Rows, but no number in them that can be read. */
+static bool
+is_unreadable(const struct inquiry *q)
+{
+	return q->rank->nranked == 0 && q->rank->neligible > 0;
+}
+
 /* Without totalpages, only a first place that holds with the least and the greatest is one. */
 static bool
 total_decides(const struct inquiry *q)
 {
-	return q->total->quality == QUALITY_NONE && !q->rank->adj_equal &&
+	return q->total->quality == QUALITY_NONE && !q->rank->any_total &&
 	       (subject_rank(q, q->rank) == 1) != (subject_rank(q, q->rank_max) == 1);
 }
 
@@ -106,7 +113,9 @@ is_twin(const struct inquiry *q, size_t row)
 	const struct task_table *table = &q->ev->tasks;
 
 	for (size_t i = 0; i < row; i++) {
-		if (same_memory(&table->v[i], &table->v[row]))
+		if (same_memory(&table->v[i], &table->v[row]) &&
+		    table->v[i].uid == table->v[row].uid &&
+		    adj_of(&table->v[i]) == adj_of(&table->v[row]))
 			return true;
 	}
 	return false;
@@ -151,7 +160,7 @@ is_hidden(const struct inquiry *q)
 {
 	int64_t top;
 
-	if (!q->rank->hides || !has_printed_score(q) || q->rank->nranked == 0)
+	if (!q->rank->hides || !has_printed_score(q) || !known(q->gap))
 		return false;
 	top = badness_printed(q->formula, q->rank->key[q->rank->order[0]]);
 	return known(top) && q->ev->chosen.score >= top;
@@ -160,7 +169,7 @@ is_hidden(const struct inquiry *q)
 static bool
 may_be_hidden(const struct inquiry *q)
 {
-	return q->rank->hides && !has_printed_score(q);
+	return q->rank->hides && known(q->gap) && !has_printed_score(q);
 }
 
 /* Whether a task of uid 0 had CAP_SYS_ADMIN is not printed: in a container it has not. */
@@ -189,7 +198,7 @@ is_total_bound(const struct inquiry *q)
 static bool
 needs_total(const struct inquiry *q)
 {
-	return q->total->quality == QUALITY_NONE && !q->rank->adj_equal;
+	return q->total->quality == QUALITY_NONE && !q->rank->any_total;
 }
 
 /* A fork has its parent's -1000 until it writes its own, perhaps after the choice. */
@@ -234,11 +243,12 @@ always(const struct inquiry *q)
 static const struct rule grounds[] = {
 	{ "missing-row",    TRI_YES,     missing_beats,      says_missing_beats },
 	{ "missing-row",    TRI_UNKNOWN, has_no_row,         says_missing },
+	{ "no-table",       TRI_UNKNOWN, is_unreadable,      says_no_table },
 	{ "totalpages",     TRI_UNKNOWN, total_decides,      says_total_unknown },
 	{ "badness",        TRI_YES,     is_highest,         says_badness },
 	{ "tie",            TRI_YES,     is_taken_of_equals, says_tie },
 	{ "tie",            TRI_YES,     is_one_of_equals,   says_tie_unordered },
-	{ "vfork-or-dying", TRI_YES,     is_below_twins,     says_twin },
+	{ RULE_TWINS,       TRI_YES,     is_below_twins,     says_twin },
 	{ "table-moved",    TRI_YES,     is_near,            says_moved },
 	{ "hidden-memory",  TRI_YES,     is_hidden,          says_hidden },
 	{ "hidden-memory",  TRI_UNKNOWN, may_be_hidden,      says_hidden_unknown },

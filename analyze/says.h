@@ -40,8 +40,13 @@ struct str says_group(const struct inquiry *);
 struct str says_child(const struct inquiry *);
 struct str says_ground(const struct inquiry *);
 
-/* "mysqld (pid 106)", "23251 pages (90.8 MiB)", "493 of 1000". */
+/* "mysqld (pid 106)" */
 struct str name_text(struct arena *, struct str comm, int64_t pid);
-struct str badness_text(const struct inquiry *, int64_t badness);
+/* A sentence that begins with a name; name.p may be NULL. */
+struct str with_name(struct arena *, struct str name, const char *rest);
+/* "23251 pages (90.8 MiB)" */
+struct str pages_text(const struct inquiry *, int64_t pages);
+/* The same of a row's badness, or "493 of 1000" */
+struct str badness_text(const struct inquiry *, size_t row);
 
 #endif

@@ -3,17 +3,13 @@
 
 #include <inttypes.h>
 
+/* Who was killed; where the log stops before that, who was chosen. */
 static struct str
 victim_name(const struct inquiry *q)
 {
+	if (q->victim == NULL)
+		return name_text(&q->ev->mem, q->subject.comm, q->subject.pid);
 	return name_text(&q->ev->mem, q->victim->comm, q->victim->pid);
-}
-
-/* One sentence with one name in it. */
-static struct str
-with_name(const struct inquiry *q, struct str name, const char *rest)
-{
-	return name.p == NULL ? STR_NONE : arena_printf(&q->ev->mem, "%.*s%s", STR_ARG(name), rest);
 }
 
 struct str
@@ -58,7 +54,7 @@ says_nobody(const struct inquiry *q)
 	if (q->ev->outcome == OUTCOME_NONE && known(q->ev->chosen.pid)) {
 		name = name_text(&q->ev->mem, q->ev->chosen.comm, q->ev->chosen.pid);
 		return with_name(
-		    q, name, " was chosen, but was already exiting; nobody was killed.");
+		    &q->ev->mem, name, " was chosen, but was already exiting; nobody was killed.");
 	}
 	if (q->ev->outcome == OUTCOME_NO_KILLABLE)
 		return STR("The kernel found nobody to kill; the table does not show why.");
@@ -72,8 +68,7 @@ says_unfinished(const struct inquiry *q)
 
 	if (!q->has_ranking || q->rank->nranked == 0)
 		return STR("The log ends before it says who was killed.");
-	name = name_text(&q->ev->mem, q->ev->tasks.v[q->rank->order[0]].comm,
-	    q->ev->tasks.v[q->rank->order[0]].pid);
+	name = name_text(&q->ev->mem, q->ev->tasks.v[q->top].comm, q->ev->tasks.v[q->top].pid);
 	return name.p == NULL ? STR_NONE
 			      : arena_printf(&q->ev->mem,
 				    "The log ends before it says who was killed; by the table it "
@@ -90,8 +85,8 @@ says_asker(const struct inquiry *q)
 	if (name.p == NULL)
 		return STR_NONE;
 	if (!q->has_ranking || q->rank->nranked == 0 ||
-	    (t = &q->ev->tasks.v[q->rank->order[0]])->pid == q->victim->pid)
-		return with_name(q, name,
+	    (t = &q->ev->tasks.v[q->top])->pid == q->subject.pid)
+		return with_name(&q->ev->mem, name,
 		    " was killed because it asked for memory: the setting "
 		    "vm.oom_kill_allocating_task is on.");
 	top = name_text(&q->ev->mem, t->comm, t->pid);
@@ -106,7 +101,7 @@ says_asker(const struct inquiry *q)
 struct str
 says_constraint(const struct inquiry *q)
 {
-	return with_name(q, victim_name(q),
+	return with_name(&q->ev->mem, victim_name(q),
 	    " was killed because it asked for memory of nodes that had none left: kernels "
 	    "before 2.6.36 then kill the one that asks.");
 }
@@ -114,7 +109,7 @@ says_constraint(const struct inquiry *q)
 struct str
 says_not_recomputable(const struct inquiry *q)
 {
-	return with_name(q, victim_name(q),
+	return with_name(&q->ev->mem, victim_name(q),
 	    " was chosen by a score that kernels before 2.6.36 make of sizes, CPU time, run time, "
 	    "nice and children; the log has only some of these, so it cannot be computed again.");
 }
@@ -122,18 +117,18 @@ says_not_recomputable(const struct inquiry *q)
 struct str
 says_kill_only(const struct inquiry *q)
 {
-	return with_name(q, victim_name(q),
+	return with_name(&q->ev->mem, victim_name(q),
 	    " was killed; only the kill line is in the log, so the choice cannot be checked.");
 }
 
 struct str
 says_no_table(const struct inquiry *q)
 {
-	return with_name(q, victim_name(q),
+	return with_name(&q->ev->mem, victim_name(q),
 	    q->ev->tasks.n > 0
-		? " was killed; the columns of the task table are not in the log, so the choice "
-		  "cannot be checked."
-		: " was killed; the log has no task table, so the choice cannot be checked.");
+		? " was chosen; the columns of the task table cannot be told, so the choice cannot "
+		  "be checked."
+		: " was chosen; the log has no task table, so the choice cannot be checked.");
 }
 
 struct str

@@ -15,7 +15,7 @@ name_row(const struct inquiry *q, size_t row, struct named *ret)
 	const struct task *t = &q->ev->tasks.v[row];
 
 	ret->name = name_text(&q->ev->mem, t->comm, t->pid);
-	ret->badness = badness_text(q, q->rank->key[row]);
+	ret->badness = badness_text(q, row);
 	return ret->name.p != NULL && ret->badness.p != NULL;
 }
 
@@ -23,7 +23,7 @@ static bool
 name_subject(const struct inquiry *q, struct named *ret)
 {
 	ret->name = name_text(&q->ev->mem, q->subject.comm, q->subject.pid);
-	ret->badness = known(q->gap) ? badness_text(q, q->rank->key[q->row]) : STR("none");
+	ret->badness = known(q->gap) ? badness_text(q, q->row) : STR("none");
 	return ret->name.p != NULL && ret->badness.p != NULL;
 }
 
@@ -31,26 +31,37 @@ name_subject(const struct inquiry *q, struct named *ret)
 static bool
 name_both(const struct inquiry *q, struct named *own, struct named *top)
 {
-	return name_subject(q, own) && name_row(q, q->rank->order[0], top);
+	return name_subject(q, own) && name_row(q, q->top, top);
 }
 
-/* ", 2029000 of them for its oom_score_adj of 1000" */
+static struct str
+about_subject(const struct inquiry *q, const char *rest)
+{
+	return with_name(
+	    &q->ev->mem, name_text(&q->ev->mem, q->subject.comm, q->subject.pid), rest);
+}
+
+/* ", that is 1999217 pages (7.6 GiB) of memory and 2029000 for its oom_score_adj of 1000" */
 static struct str
 adj_clause(const struct inquiry *q)
 {
 	const struct score *s = &q->rank->scores[q->row];
 	int64_t adj = adj_of(&q->ev->tasks.v[q->row]);
+	struct str memory;
 
-	if (!known(s->adj_pages) || s->adj_pages == 0)
+	if (!known(s->adj_pages) || adj == 0)
 		return STR("");
 	if (q->formula->era->scale == SCALE_THOUSANDTHS)
 		return arena_printf(&q->ev->mem, ", with its oom_score_adj of %" PRId64, adj);
-	if (s->adj_pages < 0)
+	if ((memory = pages_text(q, s->memory_pages)).p == NULL)
+		return STR_NONE;
+	if (adj < 0)
 		return arena_printf(&q->ev->mem,
-		    ", though its oom_score_adj of %" PRId64 " takes off %" PRId64, adj,
-		    -s->adj_pages);
-	return arena_printf(&q->ev->mem, ", %" PRId64 " of them for its oom_score_adj of %" PRId64,
-	    s->adj_pages, adj);
+		    ", that is %.*s of memory less %" PRId64 " for its oom_score_adj of %" PRId64,
+		    STR_ARG(memory), -s->adj_pages, adj);
+	return arena_printf(&q->ev->mem,
+	    ", that is %.*s of memory and %" PRId64 " for its oom_score_adj of %" PRId64,
+	    STR_ARG(memory), s->adj_pages, adj);
 }
 
 struct str
@@ -124,8 +135,8 @@ says_twin(const struct inquiry *q)
 	if (!name_both(q, &own, &top))
 		return STR_NONE;
 	return arena_printf(&q->ev->mem,
-	    "%.*s had the highest badness, %.*s, of those that could be killed; %.*s, with %.*s, "
-	    "has the same numbers as a row before it, as a vfork child has that still runs in "
+	    "%.*s had the highest badness, %.*s, if %.*s, with %.*s, could not be killed: its "
+	    "numbers are those of a row before it, as with a vfork child, which still runs in "
 	    "its parent's memory and is passed over.",
 	    STR_ARG(own.name), STR_ARG(own.badness), STR_ARG(top.name), STR_ARG(top.badness));
 }
@@ -143,19 +154,33 @@ says_moved(const struct inquiry *q)
 	    STR_ARG(own.name), STR_ARG(own.badness), STR_ARG(top.name), STR_ARG(top.badness));
 }
 
+/* " By the score, swap and page tables were 136410 to 145141 pages." */
+static struct str
+hidden_clause(const struct inquiry *q)
+{
+	int64_t low = q->v->hidden_pages_min, high = q->v->hidden_pages_max;
+
+	if (!known(low) || high <= 0)
+		return STR("");
+	return arena_printf(&q->ev->mem,
+	    " By the score, swap and page tables were %" PRId64 " to %" PRId64 " pages.", low,
+	    high);
+}
+
 struct str
 says_hidden(const struct inquiry *q)
 {
+	struct str clause = hidden_clause(q);
 	struct named own, top;
 
-	if (!name_both(q, &own, &top))
+	if (clause.p == NULL || !name_both(q, &own, &top))
 		return STR_NONE;
 	return arena_printf(&q->ev->mem,
 	    "%.*s had the printed score %" PRId64 ", which counts its swap and page tables; the "
 	    "table does not print those, and without them it stands at %.*s, below %.*s with "
-	    "%.*s.",
+	    "%.*s.%.*s",
 	    STR_ARG(own.name), q->ev->chosen.score, STR_ARG(own.badness), STR_ARG(top.name),
-	    STR_ARG(top.badness));
+	    STR_ARG(top.badness), STR_ARG(clause));
 }
 
 struct str
@@ -201,14 +226,9 @@ says_total_bound(const struct inquiry *q)
 struct str
 says_total_unknown(const struct inquiry *q)
 {
-	struct str name = name_text(&q->ev->mem, q->subject.comm, q->subject.pid);
-
-	if (name.p == NULL)
-		return STR_NONE;
-	return arena_printf(&q->ev->mem,
-	    "%.*s was chosen, but how much oom_score_adj counted depends on the total of memory "
-	    "and swap, which this log does not tell.",
-	    STR_ARG(name));
+	return about_subject(q,
+	    " was chosen, but how much oom_score_adj counted depends on the total of memory "
+	    "and swap, which this log does not tell.");
 }
 
 struct str
@@ -227,40 +247,25 @@ says_fork(const struct inquiry *q)
 struct str
 says_origin(const struct inquiry *q)
 {
-	struct str name = name_text(&q->ev->mem, q->subject.comm, q->subject.pid);
-
-	if (name.p == NULL)
-		return STR_NONE;
-	return arena_printf(&q->ev->mem,
-	    "%.*s may have been switching off swap or merging pages (ksm): who does that is "
-	    "chosen first, whatever its size. The log does not say so.",
-	    STR_ARG(name));
+	return about_subject(q,
+	    " may have been switching off swap or merging pages (ksm): who does that is "
+	    "chosen first, whatever its size. The log does not say so.");
 }
 
 struct str
 says_missing_beats(const struct inquiry *q)
 {
-	struct str name = name_text(&q->ev->mem, q->subject.comm, q->subject.pid);
-
-	if (name.p == NULL)
-		return STR_NONE;
-	return arena_printf(&q->ev->mem,
-	    "%.*s is not in the task table, but by the sizes of its kill line it had the highest "
-	    "badness.",
-	    STR_ARG(name));
+	return about_subject(q,
+	    " is not in the task table, but by the sizes of its kill line it had the highest "
+	    "badness.");
 }
 
 struct str
 says_missing(const struct inquiry *q)
 {
-	struct str name = name_text(&q->ev->mem, q->subject.comm, q->subject.pid);
-
-	if (name.p == NULL)
-		return STR_NONE;
-	return arena_printf(&q->ev->mem,
-	    "%.*s was chosen, but the task table of this log has no row for it, so its badness "
-	    "cannot be computed.",
-	    STR_ARG(name));
+	return about_subject(q,
+	    " was chosen, but the task table of this log has no row for it, so its badness "
+	    "cannot be computed.");
 }
 
 struct str
@@ -268,15 +273,9 @@ says_unexplained(const struct inquiry *q)
 {
 	struct named own, top;
 
-	if (q->rank->nranked == 0 || q->row >= q->rank->n) {
-		own.name = name_text(&q->ev->mem, q->subject.comm, q->subject.pid);
-		return own.name.p == NULL
-			   ? STR_NONE
-			   : arena_printf(&q->ev->mem,
-				 "%.*s was chosen, though by the table nothing could "
-				 "be killed.",
-				 STR_ARG(own.name));
-	}
+	if (q->rank->nranked == 0)
+		return about_subject(
+		    q, " was chosen, though by the table nothing could be killed.");
 	if (!name_both(q, &own, &top))
 		return STR_NONE;
 	if (!known(q->gap))

@@ -13,17 +13,17 @@ struct amount {
 
 static const struct amount nothing = { UNKNOWN, UNKNOWN, QUALITY_NONE, NULL };
 
+/* UNKNOWN is negative too, as is what lines that contradict each other add up to. */
 static struct amount
 exactly(int64_t pages)
 {
-	return known(pages) ? (struct amount){ pages, pages, QUALITY_EXACT, NULL } : nothing;
+	return pages >= 0 ? (struct amount){ pages, pages, QUALITY_EXACT, NULL } : nothing;
 }
 
 static struct amount
 roughly(int64_t pages, const char *caveat)
 {
-	return known(pages) ? (struct amount){ pages, pages, QUALITY_APPROXIMATE, caveat }
-			    : nothing;
+	return pages >= 0 ? (struct amount){ pages, pages, QUALITY_APPROXIMATE, caveat } : nothing;
 }
 
 /* Only x86 prints these; its pages have 4096 bytes. */

@@ -1,25 +1,17 @@
 #include "analyze/verdict.h"
 
 #include "analyze/arith.h"
-#include "analyze/says.h"
+#include "analyze/numbers.h"
 
-#include <inttypes.h>
+#include <string.h>
 
 enum {
 	MOVE_PAGES = 256, /* counters are kept per CPU in batches of 32 and more */
-	MOVE_PART = 100,  /* one per cent */
-	ADJ_MIN = -1000,
+	MOVE_SMALL = 4,	  /* but not by more than a quarter */
+	MOVE_PART = 100,  /* or one per cent, where that is more */
 };
 
-static struct candidate
-candidate_of_row(const struct event *ev, const struct ranking *r, size_t row)
-{
-	const struct task *t = &ev->tasks.v[row];
-
-	return (struct candidate){ true, t->pid, t->comm, r->scores[row].badness };
-}
-
-/* Whom the kernel chose: the printed choice, else the victim. */
+/* Whom the kernel chose: the printed choice, else the victim, else the summary's. */
 static struct candidate
 subject_of(const struct event *ev, const struct victim *v)
 {
@@ -27,6 +19,8 @@ subject_of(const struct event *ev, const struct victim *v)
 		return (struct candidate){ true, ev->chosen.pid, ev->chosen.comm, UNKNOWN };
 	if (v != NULL)
 		return (struct candidate){ true, v->pid, v->comm, UNKNOWN };
+	if (known(ev->summary.pid))
+		return (struct candidate){ true, ev->summary.pid, ev->summary.task, UNKNOWN };
 	return (struct candidate){ .pid = UNKNOWN, .badness = UNKNOWN };
 }
 
@@ -50,11 +44,12 @@ static int64_t
 slack_of(const struct inquiry *q)
 {
 	const struct ranking *r = q->rank;
-	int64_t slack = MOVE_PAGES, kb, killed;
+	int64_t slack, kb, killed, top;
 
 	if (r->nranked == 0 || q->row >= r->n)
 		return 0;
-	slack = most(slack, r->scores[r->order[0]].memory_pages / MOVE_PART);
+	top = r->scores[r->order[0]].memory_pages;
+	slack = most(least(MOVE_PAGES, top / MOVE_SMALL), top / MOVE_PART);
 	if (q->victim != NULL && q->victim->pid == q->subject.pid) {
 		kb = plus(q->victim->anon_rss_kb, q->victim->file_rss_kb);
 		if (known(q->victim->shmem_rss_kb))
@@ -68,109 +63,6 @@ slack_of(const struct inquiry *q)
 	return slack;
 }
 
-/*
- * A printed score N is of a badness b with N <= b * 1000 / totalpages < N + 1.  What
- * of it the table does not print is page tables and swap.
- */
-static void
-derive_hidden(const struct inquiry *q, struct verdict *v)
-{
-	const struct formula *f = q->formula;
-	const struct task *t = &q->ev->tasks.v[q->row];
-	int64_t n = q->ev->chosen.score, adj = adj_of(t), table, low, high;
-	int64_t bonus = t->uid == 0 ? 30 : 0; /* if it has CAP_SYS_ADMIN */
-
-	/* The ends of the scale hold any size. */
-	if (!known(f->total) || !known(adj) || n <= 1 || n > 2000 || f->era->wraps ||
-	    (f->era->scale == SCALE_THOUSANDTHS && n >= 1000))
-		return;
-	if (f->era->scale == SCALE_THOUSANDTHS) {
-		low = scaled(minus(n, adj), f->total, 1000);
-		high = scaled(minus(n, adj) + bonus + 1, f->total, 1000);
-	} else {
-		adj = times(adj, f->total / 1000);
-		low = minus(scaled(n, f->total, 1000), adj);
-		high = minus(scaled(n + 1, f->total, 1000), adj);
-		high = plus(high, times(bonus, f->total / 1000));
-	}
-	table = q->rank->scores[q->row].memory_pages;
-	if (!known(table))
-		return;
-	v->hidden_pages_min = most(minus(low, table), 0);
-	v->hidden_pages_max = most(minus(high, table), 0);
-}
-
-/* The printed score beside ours; that of a root task without CAP_SYS_ADMIN may be the one. */
-static void
-compare_scores(const struct inquiry *q, struct verdict *v)
-{
-	int64_t bare;
-
-	v->score_printed = q->ev->chosen.score;
-	if (!q->has_ranking || q->row >= q->rank->n || !known(v->score_printed))
-		return;
-	v->score_recomputed = badness_printed(q->formula, q->rank->scores[q->row].badness);
-	bare = badness_printed(q->formula, q->rank_bare->scores[q->row].badness);
-	if (bare == v->score_printed)
-		v->score_recomputed = bare;
-	v->score_is_lower_bound = q->rank->hides;
-	if (q->rank->hides)
-		derive_hidden(q, v);
-}
-
-/* The highest oom_score_adj with which another would have been picked. */
-static void
-find_spare(const struct inquiry *q, struct verdict *v)
-{
-	const struct ranking *r = q->rank;
-	size_t first, second;
-	const struct task *t;
-
-	if (r->nranked < 2)
-		return;
-	first = r->order[0];
-	second = r->order[1];
-	t = &q->ev->tasks.v[first];
-	v->spare_adj = ADJ_MIN;
-	v->spared_for = candidate_of_row(q->ev, r, second);
-	for (int64_t adj = least(adj_of(t), 1000) - 1; adj > ADJ_MIN; adj--) {
-		int64_t own =
-		    badness_of(q->formula, r->scores[first].memory_pages, adj, t->uid == 0);
-
-		if (!known(own))
-			return;
-		if (badness_beats(q->formula->era, r->key[second], second, own, first)) {
-			v->spare_adj = adj;
-			return;
-		}
-	}
-}
-
-static void
-fill_ranking(const struct inquiry *q, struct verdict *v)
-{
-	const struct ranking *r = q->rank;
-	int64_t margin;
-
-	v->scores = r->scores;
-	v->scores_quality = r->hides ? QUALITY_LOWER_BOUND
-			    : q->total->quality == QUALITY_EXACT || r->adj_equal
-				? QUALITY_EXACT
-				: q->total->quality;
-	v->totalpages_matter = !r->adj_equal || q->formula->era->scale == SCALE_THOUSANDTHS;
-	if (r->nranked == 0)
-		return;
-	v->expected = candidate_of_row(q->ev, r, r->order[0]);
-	if (r->nranked > 1) {
-		v->runner_up = candidate_of_row(q->ev, r, r->order[1]);
-		margin = minus(r->key[r->order[0]], r->key[r->order[1]]);
-		v->margin_pages = q->formula->era->scale == SCALE_PAGES || !known(q->total->pages)
-				      ? margin
-				      : scaled(margin, q->total->pages, 1000);
-	}
-	find_spare(q, v);
-}
-
 /* Which row of the table of eras, in words. */
 static int
 explain_era(struct event *ev, const struct era_match *m, struct verdict *v)
@@ -180,7 +72,9 @@ explain_era(struct event *ev, const struct era_match *m, struct verdict *v)
 	else if (m->by_release)
 		v->era_how = arena_printf(&ev->mem, "release %.*s%s%s%s", STR_ARG(ev->kernel),
 		    m->vendor != NULL ? ", " : "", m->vendor != NULL ? m->vendor : "",
-		    m->newer_than_table ? ", newer than any that was checked" : "");
+		    m->newer_than_table	     ? ", newer than any that was checked"
+		    : m->oldest != m->newest ? ", which may have either algorithm of its time"
+					     : "");
 	else if (m->oldest == m->newest)
 		v->era_how = arena_printf(&ev->mem, "the shape of its lines: %s", m->newest->name);
 	else
@@ -189,6 +83,7 @@ explain_era(struct event *ev, const struct era_match *m, struct verdict *v)
 	return v->era_how.p == NULL ? -1 : 0;
 }
 
+/* The three ways to rank that an inquiry compares. */
 struct rankings {
 	struct formula formula, bare_formula, max_formula;
 	struct ranking rank, bare, max;
@@ -206,41 +101,71 @@ rank_by(struct inquiry *q, const struct era *era, const struct history *h, struc
 	s->max_formula.total = max;
 	if (ranking_make(mem, q->ev, &s->formula, h, &s->rank) != 0)
 		return -1;
-	s->bare = s->max = s->rank;
-	if (era->root != ROOT_NONE && ranking_make(mem, q->ev, &s->bare_formula, h, &s->bare) != 0)
-		return -1;
-	if (max != q->total->pages && ranking_make(mem, q->ev, &s->max_formula, h, &s->max) != 0)
-		return -1;
 	q->formula = &s->formula;
-	q->rank = &s->rank;
-	q->rank_bare = &s->bare;
-	q->rank_max = &s->max;
+	q->rank = q->rank_bare = q->rank_max = &s->rank;
+	if (era->root != ROOT_NONE) {
+		if (ranking_make(mem, q->ev, &s->bare_formula, h, &s->bare) != 0)
+			return -1;
+		q->rank_bare = &s->bare;
+	}
+	if (max != q->total->pages) {
+		if (ranking_make(mem, q->ev, &s->max_formula, h, &s->max) != 0)
+			return -1;
+		q->rank_max = &s->max;
+	}
 	q->has_ranking = true;
+	q->top = s->rank.nranked > 0 ? s->rank.order[0] : s->rank.n;
 	q->gap = subject_rank(q, q->rank) != UNKNOWN
-		     ? minus(s->rank.key[s->rank.order[0]], s->rank.key[q->row])
+		     ? minus(s->rank.key[q->top], s->rank.key[q->row])
 		     : UNKNOWN;
 	q->slack = slack_of(q);
 	return 0;
 }
 
+/* How far the printed score is from what an era makes of the row. */
+static int64_t
+score_error(const struct inquiry *q)
+{
+	int64_t printed = q->ev->chosen.score, with, without;
+
+	if (!known(printed))
+		return 0;
+	with = badness_printed(q->formula, q->rank->scores[q->row].badness);
+	without = badness_printed(q->formula, q->rank_bare->scores[q->row].badness);
+	return known(with) ? least(distance(with, printed), distance(without, printed)) : 0;
+}
+
 /*
- * Of the eras that the shape of a report allows, the newest that gives its
- * victim; if none does, the newest.
+ * Of the eras that a report may be of, the one that gives its victim with the
+ * score that was printed, the newest first; if none gives it, the newest.
  */
 static int
 rank_all(struct inquiry *q, struct era_match *m, const struct history *h, struct rankings *s)
 {
+	int64_t error = INT64_MAX;
+
 	if (m->era == NULL || m->era->scale == SCALE_OLD || q->ev->tasks.n == 0)
 		return 0;
-	for (const struct era *e = m->newest; e >= m->oldest && q->row < q->ev->tasks.n; e--) {
+	for (const struct era *e = m->newest; m->newest > m->oldest && e >= m->oldest; e--) {
 		if (rank_by(q, e, h, s) != 0)
 			return -1;
-		if (subject_rank(q, q->rank) == 1) {
+		if ((subject_rank(q, q->rank) == 1 || subject_rank(q, q->rank_max) == 1) &&
+		    score_error(q) < error) {
+			error = score_error(q);
 			m->era = e;
-			return 0;
 		}
 	}
 	return rank_by(q, m->era, h, s);
+}
+
+/* Rows that a vfork explains are taken out, so that the ranking is that of the kernel. */
+static void
+find_ground(struct inquiry *q, struct ranking *rank)
+{
+	q->ground = decide_ground(q);
+	if (strcmp(q->ground->id, RULE_TWINS) == 0)
+		ranking_set_aside(rank, (size_t)subject_rank(q, rank) - 1,
+		    "as a vfork child, in its parent's memory");
 }
 
 static struct verdict *
@@ -277,17 +202,20 @@ fill(struct inquiry *q, struct verdict *v)
 	v->totalpages_quality = q->total->quality;
 	v->totalpages_how = q->total->how;
 	if (q->has_ranking)
-		fill_ranking(q, v);
+		verdict_ranking(q, v);
 	if (q->era->era != NULL) {
 		v->era = q->era->era->name;
 		v->formula = q->era->era->formula;
 		v->in_pages = q->era->era->scale == SCALE_PAGES;
 	}
-	compare_scores(q, v);
+	v->score_printed = q->ev->chosen.score;
+	if (q->has_ranking && q->row < q->rank->n)
+		verdict_scores(q, v);
 	if (q->subject.known && q->row < q->ev->tasks.n && q->has_ranking)
 		q->subject.badness = q->rank->scores[q->row].badness;
-	if (q->victim != NULL && q->subject.pid != q->victim->pid)
+	if (q->subject.known && (q->victim == NULL || q->subject.pid != q->victim->pid))
 		v->chosen = q->subject;
+	q->v = v;
 	rule = decide(q);
 	v->decided_by = rule->id;
 	v->agrees = rule->agrees;
@@ -300,7 +228,7 @@ verdict_of_with(struct event *ev, const struct history *h)
 {
 	struct era_match era = { 0 };
 	struct total total = { 0 };
-	struct rankings rankings;
+	struct rankings rankings = { 0 };
 	struct inquiry q = { .ev = ev, .era = &era, .total = &total, .victim = event_victim(ev) };
 	struct verdict *v = verdict_new(ev);
 
@@ -309,11 +237,12 @@ verdict_of_with(struct event *ev, const struct history *h)
 	if (ev->kind == EVENT_KERNEL_OOM)
 		era = era_of(ev);
 	q.subject = subject_of(ev, q.victim);
-	q.row = row_of(ev, q.subject.pid);
-	if (total_of(ev, &era, &total) != 0 || rank_all(&q, &era, h, &rankings) != 0 ||
-	    fill(&q, v) != 0)
+	q.row = q.top = row_of(ev, q.subject.pid);
+	if (total_of(ev, &era, &total) != 0 || rank_all(&q, &era, h, &rankings) != 0)
 		return NULL;
-	return v;
+	if (q.has_ranking && q.subject.known)
+		find_ground(&q, &rankings.rank);
+	return fill(&q, v) == 0 ? v : NULL;
 }
 
 const struct verdict *

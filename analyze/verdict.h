@@ -56,7 +56,8 @@ struct verdict {
 	struct candidate chosen;   /* the kernel's choice where it differs from the victim */
 	struct candidate runner_up;
 	int64_t margin_pages; /* badness of expected - runner_up, in pages */
-	int64_t spare_adj;    /* the highest oom_score_adj that spares `expected`; UNKNOWN: none */
+	/* If the kernel's choice is `expected`, by its badness alone: */
+	int64_t spare_adj; /* the highest oom_score_adj that spares `expected`; UNKNOWN: none */
 	struct candidate spared_for; /* who would be picked then */
 	enum tri agrees;
 	const char *decided_by; /* id of the rule that decided: "badness", "allocating-task", ... */

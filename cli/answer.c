@@ -96,12 +96,17 @@ answer(const struct options *o, const char *format, bool stream)
 		.opts = { .color = wants_color(o, out.f),
 		    .verbose = o->verbose,
 		    .local = o->utc ? NULL : local_time } };
-	if (run(&t, &p, stream, &err) == 0 && output_commit(&out, &err) == 0)
+	if (run(&t, &p, stream, &err) == 0) {
 		code = !p.failed		   ? EXIT_DONE
 		       : nothing_read(&p.searched) ? EXIT_FAILED
 						   : EXIT_PARTLY;
-	else
+		if (code != EXIT_FAILED && output_commit(&out, &err) != 0) {
+			message("%s", err.msg);
+			code = EXIT_FAILED;
+		}
+	} else {
 		message("%s", err.msg);
+	}
 	output_discard(&out);
 	incident_list_done(&t.incidents);
 	pipeline_done(&p);

@@ -19,40 +19,40 @@ enum { CMD_ANY = CMD_EXPLAIN | CMD_PARSE };
 /* clang-format off */
 static const struct option_row {
 	const char *name;
-	char letter;	 /* 0: none */
 	const char *arg; /* NULL: takes none */
+	char letter;	 /* 0: none */
 	unsigned commands;
 	size_t at;	   /* of a bool to set, or of a const char * for the argument */
 	option_take *take; /* instead, where the argument has to be understood */
 	const char *about;
 } rows[] = {
-	{ "all", 'a', NULL, CMD_EXPLAIN, AT(all), NULL,
+	{ "all", NULL, 'a', CMD_EXPLAIN, AT(all), NULL,
 	    "every event in full, in the log's order" },
-	{ "brief", 'b', NULL, CMD_EXPLAIN, AT(brief), NULL, "one line for each event" },
-	{ "raw", 0, NULL, CMD_EXPLAIN, AT(raw), NULL,
+	{ "brief", NULL, 'b', CMD_EXPLAIN, AT(brief), NULL, "one line for each event" },
+	{ "raw", NULL, 0, CMD_EXPLAIN, AT(raw), NULL,
 	    "the report's own lines, marked by what they were used for" },
-	{ "verbose", 'v', NULL, CMD_EXPLAIN, AT(verbose), NULL,
+	{ "verbose", NULL, 'v', CMD_EXPLAIN, AT(verbose), NULL,
 	    "all tasks, zones, counters, and lines not understood" },
-	{ "format", 'f', "FORMAT", CMD_EXPLAIN, 0, take_format, "text (the default) or json" },
-	{ "facts", 0, NULL, CMD_ANY, AT(facts), NULL, "only what the log says, no verdict" },
-	{ "output", 'o', "FILE", CMD_ANY, AT(output), NULL,
+	{ "format", "FORMAT", 'f', CMD_EXPLAIN, 0, take_format, "text (the default) or json" },
+	{ "facts", NULL, 0, CMD_ANY, AT(facts), NULL, "only what the log says, no verdict" },
+	{ "output", "FILE", 'o', CMD_ANY, AT(output), NULL,
 	    "write FILE, and replace it only when all went well" },
-	{ "color", 0, "WHEN", CMD_EXPLAIN, 0, take_color, "auto (the default), always or never" },
-	{ "host", 0, "NAME", CMD_ANY, AT(filter.host), NULL, "only events of this host" },
-	{ "victim", 0, "NAME", CMD_ANY, AT(filter.victim), NULL,
+	{ "color", "WHEN", 0, CMD_EXPLAIN, 0, take_color, "auto (the default), always or never" },
+	{ "host", "NAME", 0, CMD_ANY, AT(filter.host), NULL, "only events of this host" },
+	{ "victim", "NAME", 0, CMD_ANY, AT(filter.victim), NULL,
 	    "only events that killed a process of this name" },
-	{ "constraint", 0, "KIND", CMD_ANY, 0, take_constraint,
+	{ "constraint", "KIND", 0, CMD_ANY, 0, take_constraint,
 	    "only none, memcg, cpuset or memory_policy events" },
-	{ "since", 0, "TIME", CMD_ANY, AT(since), NULL,
+	{ "since", "TIME", 0, CMD_ANY, AT(since), NULL,
 	    "only events from TIME on: 2026-11-22, yesterday, -2d" },
-	{ "until", 0, "TIME", CMD_ANY, AT(until), NULL, "only events up to TIME" },
-	{ "utc", 'u', NULL, CMD_ANY, AT(utc), NULL, "show and understand times in UTC" },
-	{ "tz", 0, "ZONE", CMD_ANY, AT(source.zone), NULL,
+	{ "until", "TIME", 0, CMD_ANY, AT(until), NULL, "only events up to TIME" },
+	{ "utc", NULL, 'u', CMD_ANY, AT(utc), NULL, "show and understand times in UTC" },
+	{ "tz", "ZONE", 0, CMD_ANY, AT(source.zone), NULL,
 	    "time zone of the log, such as Europe/Berlin" },
-	{ "year", 0, "YEAR", CMD_ANY, 0, take_year, "the year of times that have none" },
-	{ "source", 0, "KIND", CMD_ANY, AT(source.kind), NULL,
+	{ "year", "YEAR", 0, CMD_ANY, 0, take_year, "the year of times that have none" },
+	{ "source", "KIND", 0, CMD_ANY, AT(source.kind), NULL,
 	    "what the input is, instead of finding out" },
-	{ "help", 'h', NULL, CMD_ANY, AT(help), NULL, "this help" },
+	{ "help", NULL, 'h', CMD_ANY, AT(help), NULL, "this help" },
 };
 /* clang-format on */
 

@@ -1,10 +1,13 @@
 #include "cli/output.h"
 
 #include <errno.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { OUTPUT_BUFFER = 64 * 1024 };
 
 static mode_t
 file_mode(const char *path)
@@ -57,17 +60,29 @@ open_beside(struct output *o, const char *path, struct err *err)
 	return -1;
 }
 
-int
-output_open(struct output *o, const char *path, struct err *err)
+static int
+open_target(struct output *o, const char *path, struct err *err)
 {
-	*o = (struct output){ .f = stdout };
-	if (path == NULL)
+	if (path == NULL) {
+		o->f = stdout;
 		return 0;
-	o->f = NULL;
+	}
 	if (replaceable(path))
 		return open_beside(o, path, err);
 	o->f = fopen(path, "we");
 	return o->f != NULL ? 0 : err_set(err, "cannot write '%s': %s", path, strerror(errno));
+}
+
+int
+output_open(struct output *o, const char *path, struct err *err)
+{
+	*o = (struct output){ .f = NULL };
+	if (open_target(o, path, err) != 0)
+		return -1;
+	/* One thread, and events of many kilobytes: a fifth of the time of `parse`. */
+	__fsetlocking(o->f, FSETLOCKING_BYCALLER);
+	setvbuf(o->f, NULL, _IOFBF, OUTPUT_BUFFER);
+	return 0;
 }
 
 int

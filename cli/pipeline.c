@@ -1,7 +1,7 @@
 #include "cli/pipeline.h"
 
 #include "base/mem.h"
-#include "cli/boots.h"
+#include "cli/histories.h"
 #include "cli/message.h"
 #include "parse/parser.h"
 
@@ -10,7 +10,7 @@ struct flow {
 	struct pipeline *p;
 	const struct source *src; /* the one being read */
 	unsigned number;	  /* of it */
-	struct boots boots;
+	struct histories histories;
 };
 
 /* A user-space kill has no verdict: the kernel chose nobody. */
@@ -21,7 +21,7 @@ judge(struct flow *flow, struct finding *f)
 
 	if (f->event->kind == EVENT_USERSPACE_KILL)
 		return 0;
-	before = boots_get(&flow->boots, f->event, flow->number);
+	before = histories_get(&flow->histories, f->event, flow->number);
 	if (before == NULL || (f->verdict = verdict_of_with(f->event, before)) == NULL)
 		return -1;
 	history_add(before, f->event);
@@ -154,7 +154,7 @@ pipeline_run(struct pipeline *p, struct err *err)
 		failed = read_source(&flow, p->opts->paths[i], parser, anchors, err);
 	parser_free(parser);
 	scan_free(anchors);
-	boots_done(&flow.boots);
+	histories_done(&flow.histories);
 	return failed;
 }
 

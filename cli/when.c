@@ -12,7 +12,7 @@ static const struct {
 	int64_t seconds;
 } units[] = {
 	{ "s", 1 }, { "sec", 1 }, { "m", 60 }, { "min", 60 }, { "h", 3600 },
-	{ "d", 86400 }, { "w", 7 * 86400 },
+	{ "d", 86400 }, { "w", 604800 },
 };
 
 /* Days that have a name, counted from today. */
@@ -31,7 +31,7 @@ ago(struct str s, int64_t now_us, int64_t *ret)
 		return false;
 	for (size_t i = 0; i < ARRAY_LEN(units); i++) {
 		if (str_eq(s, str_from(units[i].unit)))
-			return !__builtin_mul_overflow(n, units[i].seconds * US, &n) &&
+			return !__builtin_mul_overflow(n, units[i].seconds * (int64_t)US, &n) &&
 			       !__builtin_sub_overflow(now_us, n, ret);
 	}
 	return false;

@@ -37,6 +37,7 @@ struct source_stats {
 	int64_t first_mono_us, last_mono_us;
 	int64_t long_lines;   /* cut at the line size limit */
 	int64_t lost_records; /* known to be lost */
+	int64_t bad_entries;  /* of JSON that could not be read; their lines were taken as text */
 	const char *format;   /* name of the format most lines had: "dmesg", "journal-json" */
 };
 

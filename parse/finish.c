@@ -111,7 +111,12 @@ static void
 scope(struct event *ev)
 {
 	bool whole = known(ev->trigger.line) || ev->memory.seen;
+	struct cgroup *g = &ev->cgroup;
 
+	/* 5.3 and newer print the numbers of the memcg whose limit it was, and where nobody is
+	 * killed nothing else names it. */
+	if (g->oom_memcg.p == NULL && g->nstats == 1)
+		g->oom_memcg = g->stats[0].path;
 	if (ev->constraint == CONSTRAINT_UNKNOWN) {
 		if (is_memcg(ev))
 			ev->constraint = CONSTRAINT_MEMCG;

@@ -24,7 +24,7 @@ head_find(struct str text, size_t *ret_at)
 		return true;
 	}
 	for (size_t at = 0; at <= COMM_INDENTED && at + invoked.n <= text.n; at++) {
-		if (text.p[at] == ' ' && str_starts(str_from_at(text, at), invoked)) {
+		if (text.p[at + 1] == 'i' && str_starts(str_from_at(text, at), invoked)) {
 			*ret_at = at;
 			return true;
 		}

@@ -50,13 +50,14 @@ is_kill_rest(struct str next)
 	static const char *const starts[] = { "total-vm:", "vsz:", "anon-rss:", "file-rss:",
 		"shmem-rss:", "UID:", "pgtables:", "oom_score_adj:", "(", ":", "process ", "score ",
 		"or sacrifice", "sacrifice child", "child", "Killed ", "Kill " };
+	int64_t pid;
 
 	next = str_trim(next);
 	for (size_t i = 0; i < ARRAY_LEN(starts); i++) {
 		if (str_starts_z(next, starts[i]))
 			return true;
 	}
-	return false;
+	return str_eat_i64(&next, &pid) && str_starts(next, STR(" ("));
 }
 
 static bool

@@ -133,18 +133,24 @@ shape_index_make(struct shape_index *index)
 		index_row(index, row);
 }
 
+/* Tried for every line: so without lengths, and the first byte tells nearly always. */
 static bool
 starts_as(struct str text, const char *list)
 {
-	struct str literal;
+	while (*list != '\0') {
+		size_t i = 0;
 
-	if (*list == '\0')
-		return true;
-	while (next_literal(&list, &literal)) {
-		if (str_starts(text, literal))
+		while (i < text.n && list[i] == text.p[i] && list[i] != '\0' && list[i] != '|')
+			i++;
+		if (list[i] == '\0' || list[i] == '|')
 			return true;
+		for (list += i; *list != '\0' && *list != '|';)
+			list++;
+		if (*list == '\0')
+			return false;
+		list++;
 	}
-	return false;
+	return true;
 }
 
 const struct shape *

@@ -209,7 +209,8 @@ without_indent(const struct record *r)
 int
 parser_feed(struct parser *p, const struct record *record, struct err *err)
 {
-	const struct record line = without_indent(record), *r = &line;
+	struct record line = without_indent(record);
+	const struct record *r = &line;
 	const struct shape *shape;
 	struct stream *s;
 	const char *glue;
@@ -228,7 +229,13 @@ parser_feed(struct parser *p, const struct record *record, struct err *err)
 		if (release(p, s, err) != 0)
 			return -1;
 	}
-	shape = shape_next(&p->shapes, NULL, r->text, s->section);
+	shape = shape_next(&p->shapes, NULL, line.text, s->section);
+	if (shape == NULL && str_starts(line.text, STR(" "))) { /* typed or pasted with blanks */
+		struct str pasted = str_trim(line.text);
+
+		if ((shape = shape_next(&p->shapes, NULL, pasted, s->section)) != NULL)
+			line.text = pasted;
+	}
 	if (shape == NULL && (s->ev == NULL || s->section == SECTION_END)) {
 		remember_short(s, r, false);
 		return user_feed(p, r, err);

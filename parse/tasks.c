@@ -148,9 +148,22 @@ eat_row_pid(struct str *text, int64_t *ret_pid)
 bool
 is_row(struct str text)
 {
-	int64_t pid;
+	size_t at = 0;
 
-	return eat_row_pid(&text, &pid);
+	str_eat_blanks(&text);
+	if (!str_eat_chr(&text, '['))
+		return false;
+	while (at < text.n && (text.p[at] == ' ' || str_is_digit(text.p[at])))
+		at++;
+	if (at == 0 || at == text.n || text.p[at++] != ']')
+		return false;
+	while (at < text.n && text.p[at] == ' ')
+		at++;
+	if (at == text.n || !str_is_digit(text.p[at]))
+		return false;
+	while (at < text.n && str_is_digit(text.p[at]))
+		at++;
+	return at < text.n && text.p[at] == ' ';
 }
 
 /*

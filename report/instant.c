@@ -68,6 +68,6 @@ duration_human(int64_t us)
 		    (long long)(s % HOUR / MINUTE));
 	else
 		snprintf(t.s, sizeof(t.s), "%lld %s %lld h", (long long)(s / DAY),
-		    s < 2 * DAY ? "day" : "days", (long long)(s % DAY / HOUR));
+		    s < (int64_t)2 * DAY ? "day" : "days", (long long)(s % DAY / HOUR));
 	return t;
 }

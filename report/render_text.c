@@ -30,28 +30,40 @@ put_finding(struct report *rep, const struct finding *f)
 }
 
 static void
-text_event(struct report *rep, const struct finding *f)
+put_separator(struct report *rep, const char *what)
 {
 	if (rep->shown++ > 0)
-		fputs("\n----------------------------------------------------------------\n\n",
-		    rep->out);
+		fprintf(rep->out, "\n---------------- %s ----------------\n\n", what);
+}
+
+static void
+text_event(struct report *rep, const struct finding *f)
+{
+	put_separator(rep, "the next event");
 	put_finding(rep, f);
 }
 
-/* "+0.772 s", by the kernel's clock if both have it. */
-static void
-put_later(struct report *rep, const struct event *first, const struct event *ev)
+/* By the kernel's clock if both have it, else by the wall clock; UNKNOWN: neither. */
+static int64_t
+how_much_later(const struct event *first, const struct event *ev)
 {
 	int64_t later;
 
 	if (known(first->mono_us) && known(ev->mono_us) &&
 	    !__builtin_sub_overflow(ev->mono_us, first->mono_us, &later) && later >= 0)
-		fprintf(rep->out, "  %10s  ", duration_human(later).s);
-	else if (known(first->real_us) && known(ev->real_us) &&
-		 !__builtin_sub_overflow(ev->real_us, first->real_us, &later) && later >= 0)
-		fprintf(rep->out, "  %10s  ", duration_human(later).s);
-	else
-		fprintf(rep->out, "  %10s  ", "?");
+		return later;
+	if (known(first->real_us) && known(ev->real_us) &&
+	    !__builtin_sub_overflow(ev->real_us, first->real_us, &later) && later >= 0)
+		return later;
+	return UNKNOWN;
+}
+
+static void
+put_later(FILE *out, const struct event *first, const struct event *ev)
+{
+	int64_t later = how_much_later(first, ev);
+
+	fprintf(out, "  %10s  ", known(later) ? duration_human(later).s : "?");
 }
 
 /* How many of the next events killed nobody too, and ended in the same way. */
@@ -74,9 +86,12 @@ put_kill_line(struct report *rep, const struct incident *in, size_t at)
 	const struct victim *v = event_victim(ev);
 	size_t alike = v == NULL ? count_alike(in, at) : 0;
 
-	put_later(rep, in->v[0].event, ev);
+	put_later(rep->out, in->v[0].event, ev);
 	if (v == NULL) {
-		fputs(ev->outcome == OUTCOME_PANIC ? "panic" : "nobody was killed", rep->out);
+		fputs(ev->outcome == OUTCOME_PANIC     ? "panic"
+		      : ev->outcome == OUTCOME_UNKNOWN ? "who was killed is not in the log"
+						       : "nobody was killed",
+		    rep->out);
 		if (alike > 0)
 			fprintf(rep->out, ", and so %s more",
 			    words_count((int64_t)alike, "time", "times").s);
@@ -97,6 +112,7 @@ static void
 put_siblings(struct report *rep, const struct incident *in)
 {
 	const struct event *first = in->v[0].event, *last = in->v[in->n - 1].event;
+	int64_t later = how_much_later(first, last);
 	size_t shown = rep->opts.verbose ? in->n : 1 + KILLS_SHOWN;
 	size_t told = 1;
 	bool stamped = known(first->mono_us) || known(first->real_us);
@@ -110,10 +126,8 @@ put_siblings(struct report *rep, const struct incident *in)
 		told += 1 + put_kill_line(rep, in, told);
 	if (in->events > (int64_t)told) {
 		fprintf(rep->out, "  and %lld more", (long long)(in->events - (int64_t)told));
-		if (known(first->mono_us) && known(last->mono_us) &&
-		    last->mono_us >= first->mono_us)
-			fprintf(rep->out, ", the last %s later",
-			    duration_human(last->mono_us - first->mono_us).s);
+		if (known(later))
+			fprintf(rep->out, ", the last %s later", duration_human(later).s);
 		fputs("; --all tells each in full\n", rep->out);
 	}
 }
@@ -121,7 +135,8 @@ put_siblings(struct report *rep, const struct incident *in)
 static void
 text_incident(struct report *rep, const struct incident *in)
 {
-	text_event(rep, &in->v[0]);
+	put_separator(rep, "the incident before");
+	put_finding(rep, &in->v[0]);
 	put_siblings(rep, in);
 }
 

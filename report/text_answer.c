@@ -75,87 +75,6 @@ put_ground(FILE *out, const struct finding *f)
 		    out);
 }
 
-/* Processes of one name, taken together. */
-struct crowd {
-	struct str comm;
-	int64_t n, rss_pages;
-};
-
-static struct crowd
-crowd_of(const struct task_table *table, struct str comm)
-{
-	struct crowd c = { comm, 0, 0 };
-
-	for (size_t i = 0; i < table->n; i++) {
-		const struct task *t = &table->v[i];
-
-		if (!str_eq(t->comm, comm) || !known(t->rss_pages) || t->rss_pages < 0)
-			continue;
-		c.n++;
-		if (__builtin_add_overflow(c.rss_pages, t->rss_pages, &c.rss_pages))
-			c.rss_pages = INT64_MAX;
-	}
-	return c;
-}
-
-enum { CROWD_ROWS = 2000 }; /* quadratic: a longer table goes without this remark */
-
-static struct crowd
-largest_crowd(const struct task_table *table)
-{
-	struct crowd best = { STR_NONE, 0, 0 };
-
-	for (size_t i = 0; i < table->n && table->n <= CROWD_ROWS; i++) {
-		struct crowd c;
-
-		if (i > 0 && str_eq(table->v[i].comm, table->v[i - 1].comm))
-			continue;
-		c = crowd_of(table, table->v[i].comm);
-		if (c.rss_pages > best.rss_pages)
-			best = c;
-	}
-	return best;
-}
-
-/* The largest single process need not be what used the memory. */
-static void
-put_crowd(FILE *out, const struct finding *f)
-{
-	const struct event *ev = f->event;
-	struct crowd most = largest_crowd(&ev->tasks), own;
-	const struct task *t;
-	size_t row = 0;
-
-	if ((t = text_subject(f, &row)) == NULL || most.n < 2 || str_eq(most.comm, t->comm))
-		return;
-	own = crowd_of(&ev->tasks, t->comm);
-	if (own.rss_pages <= 0 || most.rss_pages / 5 * 4 < own.rss_pages ||
-	    !known(pages_kb(ev, most.rss_pages)))
-		return;
-	fprintf(out, "%s ", words_number(most.n).s);
-	str_put_escaped(out, most.comm);
-	fprintf(out, " processes together held more: %s against %s (at most: pages they share ",
-	    words_kb(pages_kb(ev, most.rss_pages)).s, words_kb(pages_kb(ev, own.rss_pages)).s);
-	fputs("are counted in each of them).\n", out);
-}
-
-static void
-put_others(FILE *out, const struct event *ev)
-{
-	size_t group = 0, shared = 0;
-
-	for (size_t i = 1; i < ev->nvictims; i++) {
-		group += ev->victims[i].role == ROLE_GROUP;
-		shared += ev->victims[i].role == ROLE_SHARED_MM;
-	}
-	if (group > 0)
-		fprintf(out, "With it died %s of its cgroup: memory.oom.group is set there.\n",
-		    words_count((int64_t)group, "other process", "other processes").s);
-	if (shared > 0)
-		fprintf(out, "With it died %s its memory.\n",
-		    words_count((int64_t)shared, "process that shared", "processes that shared").s);
-}
-
 static void
 answer_killed(FILE *out, const struct finding *f)
 {
@@ -187,8 +106,7 @@ answer_killed(FILE *out, const struct finding *f)
 	}
 	put_ground(out, f);
 	fputs(".\n", out);
-	put_others(out, ev);
-	put_crowd(out, f);
+	text_beside(out, f);
 }
 
 static void

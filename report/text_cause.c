@@ -74,6 +74,16 @@ put_pieces(FILE *out, const struct event *ev)
 	    words_kb(pages_kb(ev, counter_get(&ev->memory.global_pages, "free"))).s);
 }
 
+/* 32-bit kernels: a request without one of these flags cannot use what is above 896 MiB. */
+static bool
+needs_low_memory(const struct event *ev)
+{
+	struct str flags = ev->trigger.gfp_flags;
+
+	return known(ev->memory.highmem_pages) && ev->memory.highmem_pages > 0 && flags.n > 0 &&
+	       !str_has(flags, STR("HIGH")) && !str_has(flags, STR("MOVABLE"));
+}
+
 void
 text_cause(FILE *out, const struct event *ev)
 {
@@ -94,6 +104,10 @@ text_cause(FILE *out, const struct event *ev)
 	case CONSTRAINT_NONE:
 		if (in_pieces(ev))
 			put_pieces(out, ev);
+		else if (needs_low_memory(ev))
+			fputs("the machine ran out of low memory (the part of RAM that the kernel "
+			      "itself can use)",
+			    out);
 		else
 			fputs("the machine ran out of memory", out);
 		break;

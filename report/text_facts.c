@@ -19,7 +19,7 @@ text_when(struct report *rep, int64_t real_us, int64_t mono_us)
 	else if (known(mono_us) && mono_us >= 0)
 		fprintf(rep->out, "%s after boot", duration_human(mono_us).s);
 	else
-		fputs("at a time that is not in the log", rep->out);
+		fputs("time not in the log", rep->out);
 }
 
 /* How far the time can be trusted, if not wholly. */
@@ -76,6 +76,14 @@ put_scope(FILE *out, const struct event *ev)
 		    words_kb(m->swap_free_kb).s);
 }
 
+static bool
+asked_for_itself(const struct event *ev)
+{
+	const struct victim *v = event_victim(ev);
+
+	return v != NULL && known(v->pid) && v->pid == ev->trigger.pid;
+}
+
 /* The trigger is not the culprit: it was the one that came when nothing was left. */
 static void
 put_trigger(FILE *out, const struct event *ev)
@@ -95,7 +103,23 @@ put_trigger(FILE *out, const struct event *ev)
 		fputs(" hit a page fault when no memory was left", out);
 	else
 		fputs(" asked for memory when none was left", out);
-	fputs("; that does not make it the cause\n", out);
+	fputs(asked_for_itself(ev) ? "\n" : "; that does not make it the cause\n", out);
+}
+
+static void
+put_sources(FILE *out, const struct event *ev)
+{
+	for (size_t i = 0; i < ev->nsources; i++) {
+		const struct event_source *s = &ev->sources[i];
+
+		fputs("  ", out);
+		str_put_escaped(out, str_eq(s->path, STR("-")) ? STR("standard input") : s->path);
+		if (s->first_line < s->last_line)
+			fprintf(out, ", lines %lld to %lld\n", (long long)s->first_line,
+			    (long long)s->last_line);
+		else
+			fprintf(out, ", line %lld\n", (long long)s->first_line);
+	}
 }
 
 void
@@ -110,6 +134,7 @@ text_facts(struct report *rep, const struct finding *f)
 	put_or_not(out, "host", ev->host);
 	if (ev->kind == EVENT_USERSPACE_KILL) {
 		putc('\n', out);
+		put_sources(out, ev);
 		return;
 	}
 	put_or_not(out, "kernel", ev->kernel);
@@ -117,4 +142,5 @@ text_facts(struct report *rep, const struct finding *f)
 	put_scope(out, ev);
 	putc('\n', out);
 	put_trigger(out, ev);
+	put_sources(out, ev);
 }

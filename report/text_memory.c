@@ -2,8 +2,7 @@
 #include "report/text.h"
 
 #include "base/escape.h"
-
-enum { PARTS_A_LINE = 5 };
+#include "report/wrap.h"
 
 /* Counters of Mem-Info, in pages, by the names of the kernels since 2.6.32. */
 static const struct {
@@ -11,9 +10,10 @@ static const struct {
 	const char *names[4];
 } machine_rows[] = {
 	{ "free", { "free" } },
-	{ "anonymous", { "active_anon", "inactive_anon", "isolated_anon" } },
+	/* tmpfs and shared memory stand in the lists of anonymous memory, too. */
+	{ "anonymous and shared", { "active_anon", "inactive_anon", "isolated_anon" } },
+	{ "of it shared", { "shmem" } },
 	{ "file cache", { "active_file", "inactive_file", "isolated_file" } },
-	{ "shared", { "shmem" } },
 	{ "unevictable", { "unevictable" } },
 	{ "slab", { "slab_reclaimable", "slab_unreclaimable", "slab" } },
 	{ "page tables", { "pagetables" } },
@@ -57,25 +57,29 @@ put_part(FILE *out, size_t n, const char *what, int64_t kb)
 {
 	if (!known(kb) || kb == 0)
 		return n;
-	fputs(n == 0 ? "  " : n % PARTS_A_LINE == 0 ? ",\n  " : ", ", out);
-	fprintf(out, "%s %s", what, words_kb(kb).s);
+	fprintf(out, "%s%s %s", n == 0 ? "" : ", ", what, words_kb(kb).s);
 	return n + 1;
 }
 
 static void
 put_machine(struct report *rep, const struct event *ev)
 {
+	struct wrap wrap;
+	FILE *to = wrap_open(&wrap, rep->out, 2);
 	size_t n = 0;
 
+	if (to == NULL) {
+		rep->failed = true;
+		return;
+	}
 	text_heading(rep, "MEMORY");
 	fputs("   of the whole machine\n", rep->out);
 	for (size_t i = 0; i < ARRAY_LEN(machine_rows); i++) {
 		int64_t pages = sum_of(&ev->memory.global_pages, machine_rows[i].names);
 
-		n = put_part(rep->out, n, machine_rows[i].what, pages_kb(ev, pages));
+		n = put_part(to, n, machine_rows[i].what, pages_kb(ev, pages));
 	}
-	if (n > 0)
-		putc('\n', rep->out);
+	fclose(to);
 }
 
 static const struct cgroup_stat *
@@ -122,6 +126,7 @@ put_memcg(struct report *rep, const struct event *ev)
 	for (size_t i = 0; s != NULL && i < ARRAY_LEN(memcg_rows); i++) {
 		int64_t bytes = counter_get(&s->stat, memcg_rows[i].name);
 
+		fputs(n == 0 && known(bytes) && bytes >= 1024 ? "  " : "", rep->out);
 		n = put_part(
 		    rep->out, n, memcg_rows[i].what, known(bytes) ? bytes / 1024 : UNKNOWN);
 	}

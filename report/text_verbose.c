@@ -149,12 +149,6 @@ put_rest(struct report *rep, const struct finding *f)
 	}
 	if (ev->nmissing > 0)
 		putc('\n', out);
-	for (size_t i = 0; i < ev->nsources; i++) {
-		fputs("  read from ", out);
-		str_put_escaped(out, ev->sources[i].path);
-		fprintf(out, ", lines %lld to %lld\n", (long long)ev->sources[i].first_line,
-		    (long long)ev->sources[i].last_line);
-	}
 }
 
 static void

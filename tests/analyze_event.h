@@ -41,6 +41,17 @@ make_global(const char *kernel, int64_t ram, int64_t reserved, int64_t swap_kb)
 	return ev;
 }
 
+static inline void
+add_zone(struct event *ev, int64_t node, int64_t present_kb, int64_t managed_kb)
+{
+	struct zone *z = event_add_zone(ev);
+
+	assert_non_null(z);
+	z->node = node;
+	z->present_kb = present_kb;
+	z->managed_kb = managed_kb;
+}
+
 static inline struct task *
 add_row(struct event *ev, enum table columns, struct row r)
 {

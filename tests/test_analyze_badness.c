@@ -17,7 +17,7 @@ formula_of(const char *kernel, int64_t total)
 static struct ranking
 ranking_of(struct event *ev, const struct formula *f)
 {
-	struct ranking r;
+	struct ranking r = { 0 };
 
 	assert_int_equal(ranking_make(&ev->mem, ev, f, NULL, &r), 0);
 	return r;
@@ -137,7 +137,7 @@ a_real_log_of_6_11(void **state)
 	assert_string_equal(r.scores[1].why_not, "oom_score_adj -1000");
 	assert_int_equal(r.scores[1].rank, UNKNOWN);
 	assert_int_equal(badness_printed(&f, 4028217), 1984);
-	assert_false(r.adj_equal);
+	assert_false(r.any_total);
 	assert_false(r.hides);
 	event_free(ev);
 }
@@ -323,12 +323,12 @@ totals_unknown_leave_those_without_adj(void **state)
 	add_row(ev, T6, (struct row){ 9, 1, 500, 0, 0, 0, "a" });
 	add_row(ev, T6, (struct row){ 10, 1, 700, 0, 0, 0, "b" });
 	r = ranking_of(ev, &f);
-	assert_true(r.adj_equal);
+	assert_true(r.any_total);
 	assert_int_equal(r.scores[1].badness, 700);
 	assert_int_equal(r.order[0], 1);
 	ev->tasks.v[1].oom_score_adj = -300;
 	r = ranking_of(ev, &f);
-	assert_false(r.adj_equal);
+	assert_false(r.any_total);
 	assert_int_equal(r.scores[1].badness, UNKNOWN);
 	assert_int_equal(r.scores[1].adj_pages, UNKNOWN);
 	event_free(ev);

@@ -45,6 +45,7 @@ the_asker_dies_if_so_set(void **state)
 	assert_decided(v, "allocating-task", TRI_YES);
 	assert_says(v, "By badness it would have been mysqld (pid 106).");
 	assert_int_equal(v->expected.pid, 106);
+	assert_int_equal(v->spare_adj, UNKNOWN);
 	/* Also without a table. */
 	ev->tasks.n = 0;
 	assert_decided(judge(ev), "allocating-task", TRI_YES);
@@ -186,6 +187,38 @@ user_space_kills_are_not_judged(void **state)
 	event_free(ev);
 }
 
+/* "oom-kill:constraint=...,task=mysqld,pid=106" is the last line of the log. */
+static void
+the_choice_may_be_all_that_is_said(void **state)
+{
+	struct event *ev = make_lamp("6.1.0", T6);
+	const struct verdict *v;
+
+	(void)state;
+	ev->summary.pid = 106;
+	ev->summary.task = STR("mysqld");
+	v = judge(ev);
+	assert_decided(v, "badness", TRI_YES);
+	ev->tasks.n = 0;
+	assert_decided(judge(ev), "no-table", TRI_UNKNOWN);
+	assert_says(judge(ev), "mysqld (pid 106) was chosen");
+	event_free(ev);
+}
+
+static void
+who_is_already_exiting_is_not_killed(void **state)
+{
+	struct event *ev = make_lamp("6.1.0", T6);
+
+	(void)state;
+	ev->outcome = OUTCOME_NONE;
+	choose(ev, 106, "mysqld", UNKNOWN);
+	assert_decided(judge(ev), "no-kill", TRI_UNKNOWN);
+	assert_says(judge(ev), "mysqld (pid 106) was chosen, but was already exiting");
+	assert_int_equal(judge(ev)->chosen.pid, 106);
+	event_free(ev);
+}
+
 int
 main(void)
 {
@@ -201,6 +234,8 @@ main(void)
 		cmocka_unit_test(a_cut_report_says_who_it_would_be),
 		cmocka_unit_test(old_kernels_cannot_be_recomputed),
 		cmocka_unit_test(user_space_kills_are_not_judged),
+		cmocka_unit_test(the_choice_may_be_all_that_is_said),
+		cmocka_unit_test(who_is_already_exiting_is_not_killed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

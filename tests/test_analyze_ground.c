@@ -80,6 +80,12 @@ a_vfork_child_is_passed_over(void **state)
 	v = judge(ev);
 	assert_decided(v, "vfork-or-dying", TRI_YES);
 	assert_says(v, "vfork child");
+	/* So the choice is the kernel's, and what would have changed it is known. */
+	assert_int_equal(v->expected.pid, 106);
+	assert_int_equal(v->runner_up.pid, 165);
+	assert_int_equal(v->spare_adj, -236);
+	assert_false(v->scores[4].eligible);
+	assert_int_equal(v->scores[1].rank, 1);
 	/* Nearly: one page more is a memory of its own. */
 	child->total_vm_pages++;
 	assert_decided(judge(ev), "table-moved", TRI_YES);
@@ -242,6 +248,38 @@ swapoff_may_be_the_reason(void **state)
 	event_free(ev);
 }
 
+static void
+rows_without_numbers_are_no_ground(void **state)
+{
+	struct event *ev = make_global("6.1.0", 90000, 0, 0);
+
+	(void)state;
+	add_row(ev, T6, (struct row){ 9, 1, 5, 0, 0, 0, "a" });
+	kill_row(ev, 9);
+	ev->tasks.v[0].rss_pages = UNKNOWN;
+	assert_decided(judge(ev), "no-table", TRI_UNKNOWN);
+	event_free(ev);
+}
+
+/* Up to 5.8, all that oom_score_adj takes below 1 are equal: but from which total on? */
+static void
+equal_adj_may_still_need_the_total(void **state)
+{
+	struct event *ev = make_event("4.19.0", CONSTRAINT_MEMCG);
+
+	(void)state;
+	add_row(ev, T6, (struct row){ 5740, 0, 1, 32768, 0, -998, "pause" });
+	add_row(ev, T6, (struct row){ 58406, 1, 3967322, 37101568, 0, -998, "data_sim" });
+	kill_row(ev, 5740);
+	assert_decided(judge(ev), "totalpages", TRI_UNKNOWN);
+	ev->cgroup.memory.limit_kb = 4000000 * 4;
+	ev->cgroup.swap.limit_kb = 0;
+	assert_decided(judge(ev), "tie", TRI_YES);
+	ev->cgroup.memory.limit_kb = 1000000 * 4;
+	assert_decided(judge(ev), "unexplained", TRI_NO);
+	event_free(ev);
+}
+
 int
 main(void)
 {
@@ -260,6 +298,8 @@ main(void)
 		cmocka_unit_test(a_lower_bound_leaves_room),
 		cmocka_unit_test(a_fork_may_have_been_protected),
 		cmocka_unit_test(swapoff_may_be_the_reason),
+		cmocka_unit_test(rows_without_numbers_are_no_ground),
+		cmocka_unit_test(equal_adj_may_still_need_the_total),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,7 +9,7 @@ the_already_killed_are_passed_over(void **state)
 	struct history h = { .n = 0 };
 	struct event *ev = make_event("6.1.0", CONSTRAINT_NONE);
 	struct formula f = { era_of(ev).era, 1000000, 4096, true };
-	struct ranking r;
+	struct ranking r = { 0 };
 
 	(void)state;
 	add_row(ev, T6, (struct row){ 9, 1, 500, 0, 0, 0, "a" });

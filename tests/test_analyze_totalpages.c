@@ -13,17 +13,6 @@ total_by_release(struct event *ev)
 }
 
 static void
-add_zone(struct event *ev, int64_t node, int64_t present_kb, int64_t managed_kb)
-{
-	struct zone *z = event_add_zone(ev);
-
-	assert_non_null(z);
-	z->node = node;
-	z->present_kb = present_kb;
-	z->managed_kb = managed_kb;
-}
-
-static void
 nothing_known_gives_no_number(void **state)
 {
 	struct event *ev = make_event("6.1.0", CONSTRAINT_NONE);

@@ -62,7 +62,7 @@ the_highest_dies(void **state)
 	assert_int_equal(v->scores_quality, QUALITY_EXACT);
 	assert_false(v->totalpages_matter);
 	assert_str(v->says, "mysqld (pid 106) had the highest badness, 23251 pages (90.8 MiB); the "
-			    "next was apache2 (pid 165) with 3677 pages (14.3 MiB).");
+			    "next was apache2 (pid 165) with 3677 pages (14.4 MiB).");
 	event_free(ev);
 }
 
@@ -78,7 +78,15 @@ oom_score_adj_is_said(void **state)
 	v = judge(ev);
 	assert_decided(v, "badness", TRI_YES);
 	assert_true(v->totalpages_matter);
-	assert_says(v, "41500 of them for its oom_score_adj of 500");
+	assert_says(v, "44913 pages, that is 3413 pages (13.3 MiB) of memory and 41500 for its "
+		       "oom_score_adj of 500");
+	ev->tasks.v[2].oom_score_adj = 0;
+	ev->tasks.v[1].oom_score_adj = -100;
+	ev->nvictims = 0;
+	kill_row(ev, 106);
+	assert_says(judge(ev),
+	    "14951 pages, that is 23251 pages (90.8 MiB) of memory less 8300 for "
+	    "its oom_score_adj of -100; the next was");
 	event_free(ev);
 }
 
@@ -156,6 +164,48 @@ history_is_asked(void **state)
 	event_free(ev);
 }
 
+/* Ubuntu's 3.13.0-57 prints 623 for root's python: 3.14's 3 % off, not 3.5's 30 / 1000. */
+static void
+the_printed_score_narrows_the_era(void **state)
+{
+	struct event *ev = make_global("3.13.0-57-generic", 125448, 0, 0);
+	const struct verdict *v;
+
+	(void)state;
+	add_zone(ev, 0, 125448 * 4, 125448 * 4);
+	add_row(ev, T3, (struct row){ 50, 0, 80500, 160, 0, 0, "python" });
+	add_row(ev, T3, (struct row){ 60, 7, 22238, 0, 0, 0, "mysqld" });
+	choose(ev, 50, "python", 623);
+	kill_row(ev, 50);
+	v = judge(ev);
+	assert_string_equal(v->era, "3.14");
+	assert_int_equal(v->score_recomputed, 623);
+	choose(ev, 50, "python", 613);
+	v = judge(ev);
+	assert_string_equal(v->era, "3.5");
+	assert_int_equal(v->score_recomputed, 613);
+	event_free(ev);
+}
+
+/* A memcg whose swap is not in the log: the total may be much more, the score much less. */
+static void
+a_lower_bound_gives_no_score(void **state)
+{
+	struct event *ev = make_event("4.8.0", CONSTRAINT_MEMCG);
+	const struct verdict *v;
+
+	(void)state;
+	ev->cgroup.memory.limit_kb = 980;
+	add_row(ev, T4, (struct row){ 9, 1, 8340936, 0, 0, 0, "monster" });
+	choose(ev, 9, "monster", 996);
+	kill_row(ev, 9);
+	v = judge(ev);
+	assert_int_equal(v->totalpages_quality, QUALITY_LOWER_BOUND);
+	assert_int_equal(v->score_printed, 996);
+	assert_int_equal(v->score_recomputed, UNKNOWN);
+	event_free(ev);
+}
+
 int
 main(void)
 {
@@ -168,6 +218,8 @@ main(void)
 		cmocka_unit_test(hidden_memory_is_derived),
 		cmocka_unit_test(the_victim_narrows_the_era),
 		cmocka_unit_test(history_is_asked),
+		cmocka_unit_test(the_printed_score_narrows_the_era),
+		cmocka_unit_test(a_lower_bound_gives_no_score),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 """What the field checks share: running oomwhy, and a score line per check."""
 import json
+import os
 import subprocess
 import sys
 
@@ -39,6 +40,17 @@ def must_escape(char):
     code = ord(char)
     return (code < 0x20 or 0x7f <= code <= 0x9f or char == "\\" or 0x202a <= code <= 0x202e
             or 0x2066 <= code <= 0x2069 or 0xd800 <= code <= 0xdfff)
+
+
+def arguments():
+    """(binary, directory, verbose); skips, as ctest understands it, where there are no logs."""
+    args = [a for a in sys.argv[1:] if a != "--verbose"]
+    if len(args) != 2:
+        sys.exit(__import__("__main__").__doc__)
+    if not os.path.isdir(args[1]):
+        print(f"skipped: no logs in {args[1]}")
+        sys.exit(77)
+    return args[0], args[1], "--verbose" in sys.argv
 
 
 class Score:

@@ -8,10 +8,9 @@ import glob
 import json
 import os
 import re
-import sys
 from collections import Counter
 
-from common import Score, escape, finish, parse
+from common import Score, arguments, escape, finish, parse
 
 LOGS = ("kmsg.raw", "dmesg.txt", "dmesg-raw.txt", "console.txt")
 # Of a record that user space wrote, only these two tell: they carry the facility.
@@ -140,10 +139,9 @@ def diff(got, want):
 
 
 def main():
-    args = [a for a in sys.argv[1:] if a != "--verbose"]
-    verbose = "--verbose" in sys.argv
-    lab = Lab(args[0])
-    for truth in sorted(glob.glob(os.path.join(args[1], "*", "*", "truth.json"))):
+    binary, directory, verbose = arguments()
+    lab = Lab(binary)
+    for truth in sorted(glob.glob(os.path.join(directory, "*", "*", "truth.json"))):
         lab.run(os.path.dirname(truth))
     print("lab: decided by:", ", ".join(f"{k} {n}" for k, n in lab.named.most_common()))
     finish([lab.found, lab.comm, lab.trigger, lab.constraint, lab.kernel, lab.page_size, lab.panic,

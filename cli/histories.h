@@ -2,14 +2,14 @@
  * Who was killed before, kept for each host and boot: a verdict needs to know.
  * Bounded: of very many hosts the one longest not heard of is forgotten.
  */
-#ifndef OOMWHY_CLI_BOOTS_H
-#define OOMWHY_CLI_BOOTS_H
+#ifndef OOMWHY_CLI_HISTORIES_H
+#define OOMWHY_CLI_HISTORIES_H
 
 #include "analyze/history.h"
 
-enum { BOOTS_MAX = 64 };
+enum { HISTORIES_MAX = 64 };
 
-struct boot {
+struct boot_history {
 	char host[64]; /* cut; hosts that differ only further on share their history */
 	char boot_id[36];
 	unsigned number, source;
@@ -18,14 +18,14 @@ struct boot {
 };
 
 /* Zero-initialise. */
-struct boots {
-	struct boot *v[BOOTS_MAX];
+struct histories {
+	struct boot_history *v[HISTORIES_MAX];
 	size_t n;
 	int64_t asked;
 };
 
 /* The history of the event's boot; NULL: no memory.  `source`: number of the input. */
-struct history *boots_get(struct boots *, const struct event *, unsigned source);
-void boots_done(struct boots *);
+struct history *histories_get(struct histories *, const struct event *, unsigned source);
+void histories_done(struct histories *);
 
 #endif

@@ -1,20 +1,20 @@
-#include "cli/boots.h"
+#include "cli/histories.h"
 
 #include "base/mem.h"
 
 #include <stdio.h>
 
 static void
-describe(struct boot *b, const struct event *ev, unsigned source)
+describe(struct boot_history *b, const struct event *ev, unsigned source)
 {
-	*b = (struct boot){ .number = ev->boot, .source = source };
+	*b = (struct boot_history){ .number = ev->boot, .source = source };
 	snprintf(b->host, sizeof(b->host), "%.*s", STR_ARG(ev->host));
 	snprintf(b->boot_id, sizeof(b->boot_id), "%.*s", STR_ARG(ev->boot_id));
 }
 
 /* A boot id names the boot in every source; a number counts within one. */
 static bool
-is_boot(const struct boot *b, const struct event *ev, unsigned source)
+is_boot(const struct boot_history *b, const struct event *ev, unsigned source)
 {
 	struct str host = str_head(ev->host, sizeof(b->host) - 1);
 	struct str id = str_head(ev->boot_id, sizeof(b->boot_id) - 1);
@@ -23,10 +23,10 @@ is_boot(const struct boot *b, const struct event *ev, unsigned source)
 	       (id.n > 0 || (b->number == ev->boot && b->source == source));
 }
 
-static struct boot *
-oldest(const struct boots *all)
+static struct boot_history *
+oldest(const struct histories *all)
 {
-	struct boot *b = all->v[0];
+	struct boot_history *b = all->v[0];
 
 	for (size_t i = 1; i < all->n; i++) {
 		if (all->v[i]->used < b->used)
@@ -36,16 +36,16 @@ oldest(const struct boots *all)
 }
 
 struct history *
-boots_get(struct boots *all, const struct event *ev, unsigned source)
+histories_get(struct histories *all, const struct event *ev, unsigned source)
 {
-	struct boot *b = NULL;
+	struct boot_history *b = NULL;
 
 	for (size_t i = 0; i < all->n && b == NULL; i++) {
 		if (is_boot(all->v[i], ev, source))
 			b = all->v[i];
 	}
 	if (b == NULL) {
-		if (all->n == BOOTS_MAX)
+		if (all->n == HISTORIES_MAX)
 			b = oldest(all);
 		else if ((b = mem_alloc(sizeof(*b))) != NULL)
 			all->v[all->n++] = b;
@@ -58,7 +58,7 @@ boots_get(struct boots *all, const struct event *ev, unsigned source)
 }
 
 void
-boots_done(struct boots *all)
+histories_done(struct histories *all)
 {
 	for (size_t i = 0; i < all->n; i++)
 		mem_free(all->v[i]);

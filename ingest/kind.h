@@ -1,0 +1,28 @@
+/*
+ * The kinds of sources.  The file name is the registration: ingest/source_text.c
+ * defines source_text.  The kind that bids highest for what was named opens it.
+ */
+#ifndef OOMWHY_INGEST_KIND_H
+#define OOMWHY_INGEST_KIND_H
+
+#include "ingest/input.h"
+#include "ingest/source.h"
+
+struct source_kind {
+	const char *name; /* for --source */
+	/* How sure this kind is of an input that begins so; 0: not mine. */
+	int (*bid)(const char *where, struct str head);
+	/* Owns the input if it succeeds. */
+	struct source *(*open)(struct input *, const struct source_opts *, struct err *);
+	enum source_status (*next)(
+	    struct source *, const struct scan *wanted, struct record *ret, struct err *);
+	struct source_stats (*stats)(const struct source *);
+	void (*close)(struct source *);
+};
+
+/* The first member of what a kind's open() returns. */
+struct source {
+	const struct source_kind *kind;
+};
+
+#endif

@@ -1,0 +1,81 @@
+#include "ingest/source.h"
+
+#include "ingest/kind.h"
+
+#include <string.h>
+
+#define SOURCE(name) extern const struct source_kind source_##name;
+#include "ingest/source_list.inc"
+#undef SOURCE
+
+static const struct source_kind *const kinds[] = {
+#define SOURCE(name) &source_##name,
+#include "ingest/source_list.inc"
+#undef SOURCE
+};
+
+static const struct source_kind *
+kind_named(const char *name, struct err *err)
+{
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+		if (strcmp(kinds[i]->name, name) == 0)
+			return kinds[i];
+	}
+	err_set(err, "'%s' is no kind of source", name);
+	return NULL;
+}
+
+static const struct source_kind *
+kind_of(const struct input *in, const char *name, struct err *err)
+{
+	const struct source_kind *best = NULL;
+	int top = 0;
+
+	if (name != NULL)
+		return kind_named(name, err);
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+		int bid = kinds[i]->bid(input_name(in), input_head(in));
+
+		if (bid > top)
+			top = bid, best = kinds[i];
+	}
+	if (best == NULL)
+		err_set(err, "%s: not a log of a kind that is known", input_name(in));
+	return best;
+}
+
+struct source *
+source_open(const char *where, const struct source_opts *opts, struct err *err)
+{
+	const struct source_kind *kind;
+	struct source *src = NULL;
+	struct input *in = input_open(where, err);
+
+	if (in == NULL)
+		return NULL;
+	kind = kind_of(in, opts->kind, err);
+	if (kind != NULL)
+		src = kind->open(in, opts, err);
+	if (src == NULL)
+		input_close(in);
+	return src;
+}
+
+enum source_status
+source_next(struct source *src, const struct scan *wanted, struct record *ret, struct err *err)
+{
+	return src->kind->next(src, wanted, ret, err);
+}
+
+struct source_stats
+source_stats(const struct source *src)
+{
+	return src->kind->stats(src);
+}
+
+void
+source_close(struct source *src)
+{
+	if (src != NULL)
+		src->kind->close(src);
+}

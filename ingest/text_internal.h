@@ -1,0 +1,94 @@
+/* The parts of text.h: what a line becomes (text_line.c), and the record it ends as
+ * (text_record.c). */
+#ifndef OOMWHY_INGEST_TEXT_INTERNAL_H
+#define OOMWHY_INGEST_TEXT_INTERNAL_H
+
+#include "ingest/boots.h"
+#include "ingest/clock.h"
+#include "ingest/entry.h"
+#include "ingest/frags.h"
+#include "ingest/text.h"
+
+enum { KEPT_TEXT = 256, MAX_FORMATS = 32 };
+
+/* A copy that outlives the line. */
+struct kept {
+	struct str s;
+	char bytes[KEPT_TEXT];
+};
+
+/* What is left to give of a message of several lines. */
+struct pending_message {
+	struct str rest;      /* n == 0: nothing */
+	struct record record; /* its fields, for every line of it */
+};
+
+/* What is left to give of an entry that is lines of a log. */
+struct pending_lines {
+	struct str rest;
+	struct entry entry; /* what stands round them */
+};
+
+struct text {
+	struct lines lines;
+	const char *where;
+	struct clock clock;
+	struct boots boots;
+	struct prefix_memory memory;
+	struct entry_json *json;
+	struct entry_fields *fields;
+	struct frags *frags; /* NULL before the first */
+	struct pending_message message;
+	struct pending_lines entry;
+	struct line held; /* to be looked at again; text.p == NULL: none */
+
+	struct record before; /* the record of the line before, for lines that go on with it */
+	struct kept host, ident, caller, boot_id;
+	struct str shown; /* the line in hand, as it was matched */
+	size_t column;	  /* where its message began; 0: nothing can go on */
+
+	char *plain;		     /* LINES_MAX bytes: a line without its colours */
+	char *undone;		     /* the same: a message without its escapes */
+	struct entry_buffer partial; /* CRI's P, up to here */
+	struct prefix partial_prefix;
+
+	int64_t expected_seq; /* of /dev/kmsg; UNKNOWN: none */
+	int64_t last_seq_mono_us;
+	struct str boot_id_now; /* "-- Boot <id> --" */
+	char boot_id_bytes[32];
+
+	bool prefixed;	   /* some line had a prefix */
+	bool settled;	   /* the style of the first lines is known */
+	bool in_order;	   /* it is one where no line may be skipped */
+	bool in_json;	   /* the last line was of an entry */
+	bool more_json;	   /* more objects may stand on the line */
+	bool in_kmsg;	   /* the line before was a record of /dev/kmsg */
+	int64_t unsettled; /* lines without a style at the beginning */
+
+	struct source_stats stats;
+	struct {
+		const char *name;
+		int64_t lines;
+	} format[MAX_FORMATS];
+	size_t nformats, last_format;
+};
+
+/*
+ * Make a record of a prefix, or put it where it has to wait.  true: *ret is one.
+ * `from` is the physical line it stood on.
+ */
+bool text_record(struct text *, const char *format, struct prefix *, const struct line *from,
+    struct record *ret);
+/* A line of the file or of an entry, with `around` what stands round it (or NULL). */
+bool text_line(struct text *, const struct line *, const struct entry *around, struct record *ret);
+/* The next line of what is pending. */
+bool text_pending(struct text *, struct record *ret);
+/* Time of a line that nobody wants, so that years, boots and spans stay right. */
+void text_sample(struct text *, const struct line *);
+/* Take the fields of the record that this line goes on with. */
+bool text_continue(struct text *, struct str text, const struct line *, struct record *ret);
+void text_bare(struct text *, struct str text, const struct line *, struct record *ret);
+/* What waited at the end of the input. */
+bool text_flush(struct text *, struct record *ret);
+
+#endif

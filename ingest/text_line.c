@@ -1,0 +1,216 @@
+/* What a line is: a separator, a prefix and a message, the rest of the line before, or bare. */
+#include "ingest/text_internal.h"
+
+#include "base/mem.h"
+
+#include <string.h>
+
+/* Colours of dmesg and journalctl stand at an end of the line, those of grep have ESC [ K
+ * with them; an ESC elsewhere may be in a process's name, which is evidence. */
+static bool
+is_coloured(struct str s)
+{
+	size_t at;
+
+	if (s.n == 0 || !str_chr(s, '\033', &at))
+		return false;
+	if (at == 0 || str_has(s, STR("\033[K")))
+		return true;
+	s = str_trim_end(s);
+	return str_ends(s, STR("\033[0m")) || str_ends(s, STR("\033[m"));
+}
+
+/* "-- Boot 5c1d... --", "-- Reboot --"; and those that only tell people something. */
+static bool
+take_separator(struct text *t, struct str s)
+{
+	static const char *const others[] = { "Journal begins at ", "Logs begin at ",
+		"No entries --" };
+	struct str id;
+
+	if (!str_eat(&s, STR("-- ")))
+		return false;
+	if (str_starts_z(s, "Reboot --")) {
+		t->boot_id_now = STR_NONE;
+		boots_separator(&t->boots);
+		return true;
+	}
+	if (str_eat(&s, STR("Boot ")) && str_eat_word(&s, &id) && str_eq_z(s, " --")) {
+		t->boot_id_now = STR_NONE;
+		if (id.n == sizeof(t->boot_id_bytes)) {
+			memcpy(t->boot_id_bytes, id.p, id.n);
+			t->boot_id_now = (struct str){ t->boot_id_bytes, id.n };
+		}
+		boots_separator(&t->boots);
+		return true;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+		if (str_starts_z(s, others[i]))
+			return true;
+	}
+	return false;
+}
+
+/* "Panic#2 Part1", "====1700000000.123456-D": above the parts of what pstore saved. */
+static bool
+take_pstore_head(struct text *t, struct str s, int64_t number)
+{
+	static const char *const reasons[] = { "Oops#", "Panic#", "Emergency#", "Restart#",
+		"Shutdown#", "Halt#", "Poweroff#", "Unknown#" };
+	struct str rest = s;
+	uint64_t n;
+
+	if (number > 1 && !t->memory.in_pstore)
+		return false;
+	if (str_eat(&rest, STR("===="))) {
+		t->memory.in_pstore = true;
+		return str_eat_u64(&rest, &n) && str_eat_chr(&rest, '.') &&
+		       str_eat_u64(&rest, &n) && rest.n <= 2;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(reasons); i++) {
+		if (str_eat(&rest, str_from(reasons[i])) && str_eat_u64(&rest, &n) &&
+		    str_eat(&rest, STR(" Part")) && str_eat_u64(&rest, &n) && rest.n == 0) {
+			t->memory.in_pstore = true;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* " SUBSYSTEM=acpi" under a record of /dev/kmsg; netconsole's user data look the same. */
+static bool
+is_dictionary(const struct text *t, struct str s)
+{
+	size_t at;
+
+	return t->in_kmsg && s.n > 2 && s.p[0] == ' ' && s.p[1] > ' ' && str_chr(s, '=', &at);
+}
+
+static void
+settle(struct text *t, const struct prefix_style *style)
+{
+	enum { PATIENCE = 64 };
+
+	t->in_kmsg = style != NULL && style->in_order;
+	t->in_json = false;
+	if (style != NULL) {
+		t->settled = true;
+		t->in_order = style->in_order;
+	} else if (++t->unsettled == PATIENCE) {
+		t->settled = true;
+	}
+}
+
+/* What a wrapper says counts where the line in it does not say it. */
+static void
+add_around(struct prefix *p, const struct prefix *around)
+{
+	if (p->stamp.kind == STAMP_NONE)
+		p->stamp = around->stamp;
+	if (p->host.p == NULL)
+		p->host = around->host;
+}
+
+/* "... stdout P first half": held until a line that is not partial.  true: *p is whole. */
+static bool
+join_partial(struct text *t, struct prefix *p)
+{
+	struct err ignored;
+
+	if (!p->partial && t->partial.n == 0)
+		return true;
+	if (t->partial.n == 0) {
+		t->partial_prefix = *p;
+		t->partial_prefix.host = t->partial_prefix.ident = STR_NONE;
+		t->partial_prefix.caller = STR_NONE;
+	}
+	if (t->partial.n < LINES_MAX)
+		entry_add(&t->partial, str_head(p->text, LINES_MAX - t->partial.n), &ignored);
+	if (p->partial)
+		return false;
+	*p = t->partial_prefix;
+	p->partial = false;
+	p->text = (struct str){ t->partial.p, t->partial.n };
+	t->partial.n = 0;
+	return true;
+}
+
+/* true: *p is a record, whole. */
+static bool
+join_frags(struct text *t, struct prefix *p, struct line *line)
+{
+	bool cut;
+
+	if (!known(p->frag_at))
+		return true;
+	p->kernel_known = false;
+	if (t->frags == NULL && (t->frags = frags_new()) == NULL)
+		return true;
+	if (!frags_add(t->frags, p, &cut))
+		return false;
+	line->cut = line->cut || cut;
+	return true;
+}
+
+bool
+text_line(struct text *t, const struct line *given, const struct entry *around, struct record *ret)
+{
+	struct line line = *given;
+	const struct prefix_style *style;
+	const char *format;
+	struct prefix p;
+
+	if (is_coloured(line.text)) {
+		struct str s = str_head(line.text, LINES_MAX);
+
+		p = prefix_none((struct str){ t->plain, decode_without_csi(s, t->plain) });
+	} else {
+		p = prefix_none(line.text);
+	}
+	if (p.text.n > 0 && (*p.text.p == '-' || line.number == 1 || t->memory.in_pstore) &&
+	    (take_separator(t, p.text) || take_pstore_head(t, p.text, line.number)))
+		return false;
+
+	struct str whole = p.text;
+
+	t->shown = whole;
+	style = prefix_peel(&t->memory, &p);
+	if (style == NULL && is_dictionary(t, whole))
+		return false;
+	if (around != NULL && !around->is_physical) {
+		format = around->format;
+		add_around(&p, &around->prefix);
+	} else {
+		format = style != NULL ? style->name : NULL;
+		settle(t, style);
+	}
+	if (format != NULL && (style != NULL || p.stamp.kind != STAMP_NONE))
+		return join_partial(t, &p) && join_frags(t, &p, &line) &&
+		       text_record(t, format, &p, &line, ret);
+	if (!text_continue(t, whole, &line, ret))
+		text_bare(t, p.text, &line, ret);
+	return true;
+}
+
+bool
+text_flush(struct text *t, struct record *ret)
+{
+	struct line line = { .number = lines_count(&t->lines), .text = STR("") };
+	struct prefix p;
+
+	if (line.number == 0)
+		return false;
+	if (t->partial.n > 0) {
+		p = t->partial_prefix;
+		p.text = (struct str){ t->partial.p, t->partial.n };
+		t->partial.n = 0;
+		line.cut = true;
+		return text_record(t, "iso", &p, &line, ret);
+	}
+	while (frags_flush(t->frags, &p)) {
+		line.cut = true;
+		if (text_record(t, "netconsole", &p, &line, ret))
+			return true;
+	}
+	return false;
+}
