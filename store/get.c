@@ -6,6 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* A process that was killed longer ago than this is gone, whatever a log says. */
+#define BEFORE_US (900 * INT64_C(1000000))
+
 static struct str
 event_select_sql(struct arena *mem, const struct list *unused)
 {
@@ -101,11 +104,11 @@ read_report(struct store *st, int64_t event, struct event *ev, struct err *err)
 	return got;
 }
 
+/* The event's own row, and where it was read. */
 static int
-read_event(struct store *st, int64_t event, struct event *ev, struct err *err)
+read_head(struct store *st, int64_t event, struct event *ev, struct err *err)
 {
 	sqlite3_stmt *s = db_made(st, &st->get_event, event_select_sql, NULL, err);
-	size_t nlines;
 	int got;
 
 	if (s == NULL)
@@ -117,12 +120,18 @@ read_event(struct store *st, int64_t event, struct event *ev, struct err *err)
 				     (long long)event);
 	got = row_read(s, 0, event_columns, event_ncolumns, ev, 0, &ev->mem);
 	sqlite3_reset(s);
+	return got != 0 ? err_no_memory(err) : read_sources(st, event, ev, err);
+}
+
+static int
+read_event(struct store *st, int64_t event, struct event *ev, struct err *err)
+{
+	size_t nlines;
+
+	if (read_head(st, event, ev, err) != 0)
+		return -1;
 	nlines = ev->nlines;
 	ev->nlines = 0; /* the lines themselves come last */
-	if (got != 0)
-		return err_no_memory(err);
-	if (read_sources(st, event, ev, err) != 0)
-		return -1;
 	for (size_t i = 0; i < LISTS; i++) {
 		if (read_list(st, i, event, ev, err) != 0)
 			return -1;
@@ -134,8 +143,18 @@ read_event(struct store *st, int64_t event, struct event *ev, struct err *err)
 		   : err_set(err, "the store '%s' has lost lines of event %s", st->path, ev->id);
 }
 
-struct event *
-store_get(struct store *st, int64_t event, struct err *err)
+static int
+read_victims(struct store *st, int64_t event, struct event *ev, struct err *err)
+{
+	if (read_head(st, event, ev, err) != 0)
+		return -1;
+	ev->nlines = 0;
+	return read_list(st, LIST_VICTIMS, event, ev, err);
+}
+
+static struct event *
+read_new(struct store *st, int64_t event,
+    int (*read)(struct store *, int64_t, struct event *, struct err *), struct err *err)
 {
 	struct event *ev = event_new(EVENT_KERNEL_OOM);
 
@@ -143,10 +162,22 @@ store_get(struct store *st, int64_t event, struct err *err)
 		err_no_memory(err);
 		return NULL;
 	}
-	if (read_event(st, event, ev, err) == 0)
+	if (read(st, event, ev, err) == 0)
 		return ev;
 	event_free(ev);
 	return NULL;
+}
+
+struct event *
+store_get(struct store *st, int64_t event, struct err *err)
+{
+	return read_new(st, event, read_event, err);
+}
+
+struct event *
+store_get_victims(struct store *st, int64_t event, struct err *err)
+{
+	return read_new(st, event, read_victims, err);
 }
 
 int
@@ -186,9 +217,8 @@ int
 store_before(struct store *st, const struct event *ev, int64_t *ret, size_t max, size_t *ret_n,
     struct err *err)
 {
-	sqlite3_stmt *s =
-	    db_ask(st, ST_BEFORE_EVENT, err, "ssisiiii", ev->host, ev->boot_id, (int64_t)ev->boot,
-		str_from(ev->id), ev->mono_us, ev->real_us, INT64_C(600000000), (int64_t)max);
+	sqlite3_stmt *s = db_ask(st, ST_BEFORE_EVENT, err, "ssisiiii", ev->host, ev->boot_id,
+	    (int64_t)ev->boot, str_from(ev->id), ev->mono_us, ev->real_us, BEFORE_US, (int64_t)max);
 	int got;
 
 	*ret_n = 0;

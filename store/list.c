@@ -194,3 +194,17 @@ store_set_summary(struct store *st, int64_t event, const char *analyzer,
 	return db_run(st, ST_ADD_SUMMARY, err, "isiss", event, str_from(analyzer),
 	    r->agrees < 0 ? UNKNOWN : (int64_t)r->agrees, r->decided_by, r->says);
 }
+
+int64_t
+store_unsummarised(struct store *st, const char *analyzer, struct err *err)
+{
+	sqlite3_stmt *s = db_ask(st, ST_UNSUMMARISED, err, "s", str_from(analyzer));
+	int got = s == NULL ? -1 : db_next(st, s, err);
+	int64_t event;
+
+	if (got != 1)
+		return got;
+	event = db_int(s, 0);
+	sqlite3_reset(s);
+	return event;
+}

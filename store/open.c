@@ -177,6 +177,12 @@ store_open(const char *path, enum store_mode mode, int wait_ms, struct err *err)
 	return NULL;
 }
 
+const char *
+store_path(const struct store *st)
+{
+	return st->path;
+}
+
 void
 store_close(struct store *st)
 {

@@ -43,6 +43,9 @@ const char *const statement_text[STATEMENTS] = {
 	[ST_ADD_SUMMARY] =
 	    "INSERT OR REPLACE INTO summaries(event,analyzer,agrees,decided_by,says)"
 	    " VALUES(?,?,?,?,?)",
+	[ST_UNSUMMARISED] =
+	    "SELECT e.event FROM events e LEFT JOIN summaries s ON s.event=e.event AND s.analyzer=?"
+	    " WHERE s.event IS NULL ORDER BY e.event LIMIT 1",
 	[ST_FIND_CHECKPOINT_FILE] =
 	    "SELECT s.path,c.device,c.inode,c.mtime_ns,c.read_to,c.head,c.tail,c.lines,c.reading"
 	    " FROM checkpoints c JOIN sources s USING(source) WHERE c.device=? AND c.inode=?"
@@ -64,7 +67,8 @@ const char *const statement_text[STATEMENTS] = {
 	[ST_NEXT_EVENT] = "SELECT event FROM events WHERE event>? ORDER BY event LIMIT 1",
 	[ST_BEFORE_EVENT] =
 	    "SELECT event FROM events WHERE host IS ?1 AND"
-	    " (?2 IS NULL OR boot_id IS ?2) AND boot=?3 AND id<>?4 AND"
+	    " ((?2 IS NOT NULL AND boot_id=?2) OR (?2 IS NULL AND boot_id IS NULL AND boot=?3))"
+	    " AND id<>?4 AND"
 	    " ((?5 IS NOT NULL AND mono_us BETWEEN ?5-?7 AND ?5) OR"
 	    "  (?5 IS NULL AND ?6 IS NOT NULL AND real_us BETWEEN ?6-?7 AND ?6))"
 	    " ORDER BY mono_us DESC,real_us DESC,event DESC LIMIT ?8",

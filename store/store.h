@@ -26,6 +26,7 @@ enum store_mode {
 
 /* NULL and *err.  Waits for another writer as long as wait_ms (0: a minute). */
 struct store *store_open(const char *path, enum store_mode, int wait_ms, struct err *);
+const char *store_path(const struct store *);
 void store_close(struct store *); /* NULL is fine; an open transaction is undone */
 
 int store_begin(struct store *, struct err *);
@@ -52,6 +53,8 @@ int store_replace(struct store *, int64_t event, struct event *anew, struct err 
 
 /* A whole event, as it was put; NULL and *err.  Free by event_free(). */
 struct event *store_get(struct store *, int64_t event, struct err *);
+/* The same with nothing below it but its victims: without tasks, memory and lines. */
+struct event *store_get_victims(struct store *, int64_t event, struct err *);
 /* The event whose id begins so: 1, 0 none, 2 several, -1 and *err. */
 int store_find(struct store *, const char *prefix, int64_t *ret_event, struct err *);
 /* The number of the next event after this one (0: the first); 0: no more. -1 and *err. */
@@ -75,6 +78,8 @@ struct gap {
 };
 int store_add_gap(struct store *, const struct gap *, struct err *);
 
+/* An event whose summary is not this analyzer's; 0: all are. -1 and *err. */
+int64_t store_unsummarised(struct store *, const char *analyzer, struct err *);
 /* What lists show of a verdict; kept for as long as the analyzer is the same. */
 struct summary_row {
 	int agrees; /* -1 unknown, 0 no, 1 yes */

@@ -1,0 +1,268 @@
+/*
+ * An event's own lines are read as a log of their own; what stood round them in the log they
+ * came from (host, boot, what other reports of the boot told) stays as it was stored.
+ */
+#include "cli/reparse.h"
+
+#include "base/mem.h"
+#include "parse/parser.h"
+#include "report/report.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+struct again {
+	const struct event *old;
+	struct event *anew; /* the one that is the old one */
+	size_t found;
+	int64_t *numbers; /* of the lines in the log they came from */
+	int64_t nlines;
+};
+
+static bool
+write_all(int fd, struct str s)
+{
+	while (s.n > 0) {
+		ssize_t n = write(fd, s.p, s.n);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		s = str_from_at(s, (size_t)n);
+	}
+	return true;
+}
+
+/* Several records may have stood on one line. */
+static bool
+write_lines(struct again *a, int fd)
+{
+	for (size_t i = 0; i < a->old->nlines; i++) {
+		const struct event_line *l = &a->old->lines[i];
+
+		if (a->nlines > 0 && a->numbers[a->nlines - 1] == l->line)
+			continue;
+		a->numbers[a->nlines++] = l->line;
+		if (!write_all(fd, l->raw) || !write_all(fd, STR("\n")))
+			return false;
+	}
+	return lseek(fd, 0, SEEK_SET) == 0;
+}
+
+static int
+take(void *ctx, struct event *ev, struct err *err)
+{
+	struct again *a = ctx;
+
+	(void)err;
+	a->found++;
+	if (a->anew == NULL || memcmp(ev->id, a->old->id, sizeof(ev->id)) == 0) {
+		event_free(a->anew);
+		a->anew = ev;
+	} else {
+		event_free(ev);
+	}
+	return 0;
+}
+
+static void
+place(const struct again *a, struct record *r)
+{
+	const struct event *old = a->old;
+
+	if (r->line >= 1 && r->line <= a->nlines)
+		r->line = a->numbers[r->line - 1];
+	r->boot = old->boot;
+	r->kernel_known = old->trust_kernel;
+	if (r->host.p == NULL)
+		r->host = old->host;
+	if (r->boot_id.p == NULL)
+		r->boot_id = old->boot_id;
+}
+
+static int
+read_lines(struct again *a, const char *path, const struct source_opts *opts, struct err *err)
+{
+	struct source *src = source_open(path, opts, err);
+	struct parser *p = src == NULL ? NULL : parser_new(take, a, err);
+	enum source_status got = SOURCE_ERROR;
+	struct record r;
+	int rc = 0;
+
+	while (p != NULL && rc == 0 && (got = source_next(src, NULL, &r, err)) == SOURCE_RECORD) {
+		place(a, &r);
+		rc = parser_feed(p, &r, err);
+	}
+	if (got == SOURCE_ERROR || (rc == 0 && parser_end(p, err) != 0))
+		rc = -1;
+	parser_free(p);
+	source_close(src);
+	return rc;
+}
+
+static int64_t
+year_of(const struct event *ev)
+{
+	time_t t = (time_t)(ev->real_us / 1000000);
+	struct tm tm;
+
+	return known(ev->real_us) && localtime_r(&t, &tm) != NULL ? tm.tm_year + 1900 : UNKNOWN;
+}
+
+/* The clock of the log stays as it was understood when the log was there. */
+static void
+keep_time(struct event *to, const struct event *old)
+{
+	int64_t shift = 0;
+
+	if (known(to->real_us) && known(old->real_us))
+		shift = old->real_us - to->real_us;
+	for (size_t i = 0; i < to->nvictims; i++) {
+		int64_t *us = &to->victims[i].real_us;
+
+		if (known(*us) && __builtin_add_overflow(*us, shift, us))
+			*us = UNKNOWN;
+	}
+	to->real_us = old->real_us;
+	to->real_source = old->real_source;
+	to->real_error_us = old->real_error_us;
+	if (!known(to->mono_us))
+		to->mono_us = old->mono_us;
+}
+
+/* What the event holds of `old` from here on needs it to live as long. */
+static void
+keep_surroundings(struct event *to, const struct event *old)
+{
+	keep_time(to, old);
+	memcpy(to->id, old->id, sizeof(to->id));
+	to->host = old->host;
+	to->boot_id = old->boot_id;
+	to->boot = old->boot;
+	to->trust_kernel = old->trust_kernel;
+	to->format = old->format;
+	to->lost_records = old->lost_records;
+	to->lines_dropped |= old->lines_dropped;
+	to->boot_swap_total_kb = old->boot_swap_total_kb;
+	if (to->kernel.p == NULL) {
+		to->kernel = old->kernel;
+		to->kernel_from_boot = old->kernel_from_boot;
+	}
+	if (!known(to->page_size)) {
+		to->page_size = old->page_size;
+		to->page_size_from_boot = old->page_size_from_boot;
+	}
+	to->sources = old->sources;
+	to->nsources = old->nsources;
+}
+
+/* What was found missing is what stands there no more. */
+static void
+drop_found(struct event *ev)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < ev->nmissing; i++) {
+		struct str what = ev->missing[i];
+
+		if ((str_eq(what, STR("page size")) && known(ev->page_size)) ||
+		    (str_eq(what, STR("kernel release")) && ev->kernel.p != NULL))
+			continue;
+		ev->missing[n++] = what;
+	}
+	ev->nmissing = n;
+}
+
+static char *
+facts_of(struct event *ev)
+{
+	struct finding f = { ev, NULL };
+	char *text = NULL;
+	size_t size;
+	struct report rep = { .out = open_memstream(&text, &size) };
+
+	if (rep.out == NULL)
+		return NULL;
+	renderer_find("ndjson")->event(&rep, &f);
+	fclose(rep.out);
+	return text;
+}
+
+static int
+differ(struct event *a, struct event *b, struct err *err)
+{
+	char *x = facts_of(a), *y = facts_of(b);
+	int rc = x == NULL || y == NULL ? err_no_memory(err) : strcmp(x, y) != 0;
+
+	free(x);
+	free(y);
+	return rc;
+}
+
+static int
+read_again(struct again *a, const struct options *o, struct err *err)
+{
+	struct source_opts opts = o->source;
+	char path[32];
+	int fd = memfd_create("oomwhy", MFD_CLOEXEC), rc = -1;
+
+	opts.year = year_of(a->old);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	a->numbers = mem_alloc((a->old->nlines + 1) * sizeof(*a->numbers));
+	if (a->numbers == NULL)
+		err_no_memory(err);
+	else if (fd == -1 || !write_lines(a, fd))
+		err_set(err, "cannot read stored lines again: %s", strerror(errno));
+	else
+		rc = read_lines(a, path, &opts, err);
+	mem_free(a->numbers);
+	if (fd != -1)
+		close(fd);
+	return rc;
+}
+
+/* 1: it says something new now. */
+static int
+reparse(struct store *st, int64_t event, const struct options *o, struct err *err)
+{
+	struct event *old = store_get(st, event, err);
+	struct again a = { .old = old };
+	int rc = -1;
+
+	if (old != NULL && read_again(&a, o, err) == 0) {
+		rc = 0;
+		if (a.anew != NULL && a.anew->kind == old->kind) {
+			keep_surroundings(a.anew, old);
+			drop_found(a.anew);
+			rc = differ(old, a.anew, err);
+		}
+		if (rc == 1 && store_replace(st, event, a.anew, err) != 0)
+			rc = -1;
+	}
+	event_free(a.anew);
+	event_free(old);
+	return rc;
+}
+
+int
+reparse_all(struct store *st, const struct options *o, int64_t *ret_events, int64_t *ret_changed,
+    struct err *err)
+{
+	int64_t event = 0;
+
+	*ret_events = *ret_changed = 0;
+	while ((event = store_next(st, event, err)) > 0) {
+		int rc = reparse(st, event, o, err);
+
+		if (rc < 0)
+			return -1;
+		++*ret_events;
+		*ret_changed += rc;
+	}
+	return event < 0 ? -1 : 0;
+}
