@@ -59,12 +59,18 @@ hash(struct str s)
 }
 
 static struct boots_host *
-find(struct boots *b, uint64_t host)
+find(struct boots *b, struct str name)
 {
 	struct boots_host *set, *oldest;
+	uint64_t host;
 
-	if (b->last != NULL && b->last->host == host)
+	if (b->last != NULL && name.n == b->nname &&
+	    (name.n == 0 || memcmp(b->name, name.p, name.n) == 0))
 		return b->last;
+	b->nname = name.n <= sizeof(b->name) ? name.n : SIZE_MAX;
+	if (name.n > 0 && name.n <= sizeof(b->name))
+		memcpy(b->name, name.p, name.n);
+	host = hash(name);
 	set = oldest = &b->hosts[(host ^ host >> 32) % SETS * WAYS];
 	for (size_t i = 0; i < WAYS; i++) {
 		if (set[i].host == host)
@@ -98,7 +104,7 @@ is_new(const struct boots *b, const struct boots_host *h, const struct record *r
 void
 boots_tell(struct boots *b, struct record *r)
 {
-	struct boots_host *h = find(b, hash(r->host));
+	struct boots_host *h = find(b, r->host);
 	uint64_t boot_id = r->boot_id.p == NULL ? 0 : hash(r->boot_id);
 
 	h->used_at = ++b->clock;

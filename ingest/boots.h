@@ -15,7 +15,9 @@ struct boots_host; /* one of a bounded number */
 
 struct boots {
 	struct boots_host *hosts;
-	struct boots_host *last;
+	struct boots_host *last; /* of the record before, whose host was this one: */
+	char name[64];
+	size_t nname;
 	uint64_t clock;	     /* of use, to reuse the oldest */
 	unsigned separators; /* "-- Boot", "-- Reboot --" met so far */
 };

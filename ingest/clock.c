@@ -203,6 +203,11 @@ clock_tell(struct clock *c, const struct stamp *st, struct record *ret)
 			return;
 		break;
 	}
+	if (ret->real_us > PREFIX_MAX_US || ret->real_us < -PREFIX_MAX_US) {
+		ret->real_us = UNKNOWN;
+		ret->real_source = TIME_NONE;
+		return;
+	}
 	ret->real_error_us = st->error_us;
 	c->real_us = ret->real_us;
 	c->mono_us = ret->mono_us;

@@ -5,7 +5,7 @@
 static const char replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
 
 /*
- * Without a mark: ASCII text has a NUL in every unit, always on the same side.
+ * Without a mark: ASCII text has a NUL in every unit, nearly always on the same side.
  * A hole of NULs has them on both.
  */
 static enum encoding
@@ -15,11 +15,13 @@ sniff_unmarked(struct str head)
 
 	for (size_t i = 0; i < n; i++)
 		nul[i % 2] += head.p[i] == '\0';
-	if (n < 4 || (nul[0] > 0 && nul[1] > 0))
+	if (n < 4)
 		return ENCODING_UTF8;
-	if (nul[1] >= n * 2 / 5)
+	if (nul[1] >= n * 2 / 5 && nul[0] * 16 < nul[1])
 		return ENCODING_UTF16LE;
-	return nul[0] >= n * 2 / 5 ? ENCODING_UTF16BE : ENCODING_UTF8;
+	if (nul[0] >= n * 2 / 5 && nul[1] * 16 < nul[0])
+		return ENCODING_UTF16BE;
+	return ENCODING_UTF8;
 }
 
 enum encoding

@@ -63,7 +63,7 @@ number(struct str s)
 {
 	int64_t v;
 
-	return str_eat_i64(&s, &v) && s.n == 0 && v >= 0 ? v : UNKNOWN;
+	return str_eat_i64(&s, &v) && s.n == 0 && v >= 0 && v <= PREFIX_MAX_US ? v : UNKNOWN;
 }
 
 static int

@@ -98,6 +98,7 @@ fill(struct lines *l, struct err *err)
 			l->last = l->end[-1];
 	}
 	l->has_nul = memchr(l->begin, '\0', (size_t)(l->end - l->begin)) != NULL;
+	l->has_esc = memchr(l->begin, '\033', (size_t)(l->end - l->begin)) != NULL;
 	return 0;
 }
 

@@ -47,10 +47,10 @@ struct lines {
 	char *raw;	   /* of another encoding; NULL for UTF-8 */
 	struct decoder decoder;
 	bool started, eof;
-	bool in_rest;	/* the rest of a line that was cut */
-	bool in_pieces; /* a NUL ended the last piece, no newline was seen yet */
-	bool has_nul;	/* in begin..end */
-	char last;	/* byte read */
+	bool in_rest;	       /* the rest of a line that was cut */
+	bool in_pieces;	       /* a NUL ended the last piece, no newline was seen yet */
+	bool has_nul, has_esc; /* in begin..end */
+	char last;	       /* byte read */
 	int64_t newlines, bytes, cuts;
 	int64_t filled; /* times that what was given moved or went */
 };

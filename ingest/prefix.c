@@ -32,18 +32,28 @@ prefix_style_at(size_t i)
 	return i < ARRAY_LEN(styles) ? &styles[i] : NULL;
 }
 
+/* Member by member: to clear the whole takes as long as to read a stamp. */
+void
+prefix_begin(struct prefix *p, struct str line)
+{
+	p->text = line;
+	p->host = p->ident = p->caller = p->boot_id = STR_NONE;
+	p->stamp.kind = STAMP_NONE;
+	p->stamp.boot_offset = false;
+	p->mono_us = p->seq = UNKNOWN;
+	p->facility = p->level = -1;
+	p->rest = REST_TEXT;
+	p->octal = p->escaped = p->fragment = p->partial = p->kernel_known = false;
+	p->frag_at = p->frag_total = UNKNOWN;
+}
+
 struct prefix
 prefix_none(struct str line)
 {
-	return (struct prefix){
-		.text = line,
-		.mono_us = UNKNOWN,
-		.seq = UNKNOWN,
-		.facility = -1,
-		.level = -1,
-		.frag_at = UNKNOWN,
-		.frag_total = UNKNOWN,
-	};
+	struct prefix p = { .text = line };
+
+	prefix_begin(&p, line);
+	return p;
 }
 
 /* "> > [  1.0] text": quoted in a mail, indented in a list. */

@@ -15,6 +15,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* No stamp is beyond the year 9999: sums of a few of them cannot overflow. */
+#define PREFIX_MAX_US INT64_C(253402300799999999)
+
 enum stamp_kind {
 	STAMP_NONE,
 	STAMP_UNIX,  /* us: since 1970 */
@@ -63,13 +66,19 @@ struct prefix_memory {
 	char host[64]; /* seen before a message of the kernel's: a word that is a host's name */
 	size_t nhost;
 	bool in_pstore; /* the file began as one */
+	/* "Nov 22 23:35:09": lines of one second need it read once. */
+	char second[15];
+	struct civil second_at;
+	/* "web-1 kernel: ": so do lines of one kernel. */
+	char origin[48];
+	size_t norigin, norigin_host;
 };
 
 /*
  * A style takes its prefix off p->text and sets what it says; what it does not
  * say it leaves alone.  false: not this style, and *p is as it was.
  */
-typedef bool prefix_take(struct prefix *p, const struct prefix_memory *);
+typedef bool prefix_take(struct prefix *p, struct prefix_memory *);
 
 struct prefix_style {
 	const char *name;
@@ -78,7 +87,9 @@ struct prefix_style {
 };
 
 const struct prefix_style *prefix_style_at(size_t i); /* NULL after the last */
-struct prefix prefix_none(struct str line);	      /* nothing known yet */
+/* Nothing known yet.  What a stamp of no kind says is left as it was. */
+void prefix_begin(struct prefix *, struct str line);
+struct prefix prefix_none(struct str line);
 
 /*
  * Take every prefix off *p.  The style of the outermost, or NULL if there is none
@@ -97,7 +108,7 @@ prefix_take prefix_dmesg, prefix_dmesg_wall, prefix_dmesg_delta, prefix_dmesg_re
 
 /* Parts that several styles share; each consumes and returns true, or changes nothing. */
 bool prefix_eat_mono(struct str *, int64_t *ret_us, struct str *ret_caller);
-bool prefix_eat_origin(struct prefix *, struct str *, bool sure, const struct prefix_memory *);
+bool prefix_eat_origin(struct prefix *, struct str *, bool sure, struct prefix_memory *);
 bool prefix_eat_tag(struct str *, struct str *ret_ident);
 /* "kern.warn"; the names alone for dmesg -x. */
 int prefix_facility(struct str name); /* -1: not one */

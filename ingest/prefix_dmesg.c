@@ -110,7 +110,7 @@ prefix_eat_mono(struct str *s, int64_t *ret_us, struct str *ret_caller)
 
 /* "web-000 kernel: text": journalctl -o short-monotonic looks like dmesg but for its host. */
 static void
-take_journal_origin(struct prefix *p, struct str s, const struct prefix_memory *m)
+take_journal_origin(struct prefix *p, struct str s, struct prefix_memory *m)
 {
 	size_t n = 0;
 	struct str ident;
@@ -186,7 +186,7 @@ eat_console_stamp(struct str *s, struct stamp *ret)
 }
 
 bool
-prefix_dmesg_wall(struct prefix *p, const struct prefix_memory *m)
+prefix_dmesg_wall(struct prefix *p, struct prefix_memory *m)
 {
 	struct str s = p->text;
 	(void)m;
@@ -210,7 +210,7 @@ prefix_dmesg_wall(struct prefix *p, const struct prefix_memory *m)
 }
 
 bool
-prefix_dmesg(struct prefix *p, const struct prefix_memory *m)
+prefix_dmesg(struct prefix *p, struct prefix_memory *m)
 {
 	struct str s = p->text;
 
@@ -229,7 +229,7 @@ prefix_dmesg(struct prefix *p, const struct prefix_memory *m)
 
 /* "[<    0.000006>] text": nothing to count from. */
 bool
-prefix_dmesg_delta(struct prefix *p, const struct prefix_memory *m)
+prefix_dmesg_delta(struct prefix *p, struct prefix_memory *m)
 {
 	struct str s = p->text;
 	(void)m;
@@ -245,7 +245,7 @@ prefix_dmesg_delta(struct prefix *p, const struct prefix_memory *m)
 
 /* "[Nov22 22:46] text" where the minute is a new one, else "[  +0.001513] text". */
 bool
-prefix_dmesg_reltime(struct prefix *p, const struct prefix_memory *m)
+prefix_dmesg_reltime(struct prefix *p, struct prefix_memory *m)
 {
 	struct stamp st = {
 		.kind = STAMP_CIVIL, .boot_offset = true, .error_us = BOOT_OFFSET_ERROR_US

@@ -51,7 +51,7 @@ eat_labels(struct str *s)
 }
 
 bool
-prefix_iso(struct prefix *p, const struct prefix_memory *m)
+prefix_iso(struct prefix *p, struct prefix_memory *m)
 {
 	struct str s = p->text;
 	struct civil_stamp c;
@@ -81,7 +81,7 @@ prefix_iso(struct prefix *p, const struct prefix_memory *m)
  * "Thu 2026-01-01 00:00:01.000000 UTC [s=..;i=..;b=..]", which entry_verbose.c takes first.
  */
 bool
-prefix_short_full(struct prefix *p, const struct prefix_memory *m)
+prefix_short_full(struct prefix *p, struct prefix_memory *m)
 {
 	struct str s = p->text, zone;
 	struct civil_stamp c;
@@ -103,13 +103,16 @@ prefix_short_full(struct prefix *p, const struct prefix_memory *m)
 	p->stamp = stamp_of(&c);
 	if (!prefix_eat_origin(p, &s, true, m))
 		p->rest = REST_TEXT;
+	/* journalctl -o with-unit names the unit instead: for the kernel's messages this one */
+	if (str_eq_z(p->ident, "init.scope"))
+		p->ident = STR_NONE;
 	p->text = s;
 	return true;
 }
 
 /* "1767225601.000000 web-000 kernel: text" */
 bool
-prefix_short_unix(struct prefix *p, const struct prefix_memory *m)
+prefix_short_unix(struct prefix *p, struct prefix_memory *m)
 {
 	struct str s = p->text;
 	int64_t seconds, us;

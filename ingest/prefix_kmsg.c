@@ -27,7 +27,7 @@ take_header(struct prefix *p, struct str s)
 
 	if (!str_eat_u64(&s, &pri) || pri > 0x3ff || !str_eat_chr(&s, ',') ||
 	    !str_eat_u64(&s, &seq) || seq > INT64_MAX || !str_eat_chr(&s, ',') ||
-	    !str_eat_i64(&s, &us) || us < 0)
+	    !str_eat_i64(&s, &us) || us < 0 || us > PREFIX_MAX_US)
 		return false;
 	rest = s;
 	if (!str_cut(&rest, STR(";"), &head))
@@ -59,7 +59,7 @@ take_header(struct prefix *p, struct str s)
 }
 
 bool
-prefix_kmsg(struct prefix *p, const struct prefix_memory *m)
+prefix_kmsg(struct prefix *p, struct prefix_memory *m)
 {
 	(void)m;
 	return p->text.n >= 6 && str_is_digit(*p->text.p) && take_header(p, p->text);
@@ -67,7 +67,7 @@ prefix_kmsg(struct prefix *p, const struct prefix_memory *m)
 
 /* "6.4.0,6,444,501151268,-;text": newer kernels say who they are first. */
 bool
-prefix_netconsole(struct prefix *p, const struct prefix_memory *m)
+prefix_netconsole(struct prefix *p, struct prefix_memory *m)
 {
 	struct str s = p->text, release;
 	(void)m;

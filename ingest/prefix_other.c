@@ -3,7 +3,7 @@
 
 /* "01-01 00:00:00.000  root     0     0 W kernel : text"; the user is not always there. */
 bool
-prefix_logcat(struct prefix *p, const struct prefix_memory *m)
+prefix_logcat(struct prefix *p, struct prefix_memory *m)
 {
 	static const char letters[] = "VDIWEF";
 	static const int levels[] = { 7, 7, 6, 4, 3, 2 };
@@ -40,7 +40,7 @@ prefix_logcat(struct prefix *p, const struct prefix_memory *m)
 
 /* "kernel: Call Trace:": somebody cut off the rest. */
 bool
-prefix_tag(struct prefix *p, const struct prefix_memory *m)
+prefix_tag(struct prefix *p, struct prefix_memory *m)
 {
 	(void)m;
 	if (!str_eat(&p->text, STR("kernel: ")))
@@ -55,7 +55,7 @@ prefix_tag(struct prefix *p, const struct prefix_memory *m)
  * or a torn line may come first.
  */
 bool
-prefix_inside(struct prefix *p, const struct prefix_memory *m)
+prefix_inside(struct prefix *p, struct prefix_memory *m)
 {
 	enum { REACH = 160 };
 	struct str s = p->text, head;

@@ -53,7 +53,7 @@ prefix_eat_pri(struct str *s, int *ret_facility, int *ret_level)
 }
 
 bool
-prefix_pri(struct prefix *p, const struct prefix_memory *m)
+prefix_pri(struct prefix *p, struct prefix_memory *m)
 {
 	if (!prefix_eat_pri(&p->text, &p->facility, &p->level))
 		return false;
@@ -80,7 +80,7 @@ eat_padded(struct str *s)
 
 /* "kern  :info  : [    0.221621] text" */
 bool
-prefix_dmesg_decoded(struct prefix *p, const struct prefix_memory *m)
+prefix_dmesg_decoded(struct prefix *p, struct prefix_memory *m)
 {
 	struct str s = p->text;
 	int facility, level;

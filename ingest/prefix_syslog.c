@@ -1,6 +1,8 @@
 /* syslog files in the traditional style, and the origin that follows any syslog stamp. */
 #include "ingest/prefix.h"
 
+#include <string.h>
+
 int64_t
 prefix_error_us(int digits)
 {
@@ -50,6 +52,8 @@ eat_selector(struct prefix *p, struct str *s)
 	struct str rest = *s, word, name;
 	int facility, level;
 
+	if (s->n < 8 || (s->p[3] != '.' && s->p[4] != '.' && s->p[6] != '.' && s->p[5] != '.'))
+		return false;
 	if (!str_eat_word(&rest, &word) || !str_eat_chr(&rest, ' ') ||
 	    !str_cut(&word, STR("."), &name))
 		return false;
@@ -77,28 +81,26 @@ has_pid(struct str s)
  * tag of a host, so what is not the kernel's has to have a pid or a host that is known.
  */
 bool
-prefix_eat_origin(struct prefix *p, struct str *s, bool sure, const struct prefix_memory *m)
+prefix_eat_origin(struct prefix *p, struct str *s, bool sure, struct prefix_memory *m)
 {
-	struct str rest = *s, host = STR_NONE, ident = STR_NONE, after;
+	struct str rest = *s, host = STR_NONE, ident = STR_NONE;
 	size_t n = 0;
 
-	eat_selector(p, &rest);
-	after = rest;
-	if ((sure || str_starts(rest, STR("kernel")) || has_pid(rest)) &&
-	    prefix_eat_tag(&after, &ident)) {
-		rest = after;
-	} else {
+	if ((!sure && !str_starts(rest, STR("kernel")) && !has_pid(rest)) ||
+	    !prefix_eat_tag(&rest, &ident)) {
 		while (n < rest.n && rest.p[n] > ' ')
 			n++;
 		if (n == 0 || n >= rest.n || rest.p[n] != ' ')
 			return false;
-		host = str_head(rest, n);
-		rest = str_from_at(rest, n + 1);
-		eat_selector(p, &rest);
-		if (!sure && !str_starts(rest, STR("kernel")) && !has_pid(rest) &&
+		if (!eat_selector(p, &rest)) {
+			host = str_head(rest, n);
+			rest = str_from_at(rest, n + 1);
+		}
+		if (!sure && !str_starts(rest, STR("kern")) && !has_pid(rest) &&
 		    !str_eq(host, (struct str){ m->host, m->nhost }))
 			return false;
-		if (!prefix_eat_tag(&rest, &ident) && !sure)
+		if (!prefix_eat_tag(&rest, &ident) &&
+		    !(eat_selector(p, &rest) && prefix_eat_tag(&rest, &ident)) && !sure)
 			return false;
 	}
 	p->host = host, p->ident = ident;
@@ -130,24 +132,73 @@ eat_month_day(struct str *s, struct civil *ret)
 	return true;
 }
 
+/* "Nov 22 23:35:09", "Nov 22 2026 23:35:09" */
+static bool
+eat_second(struct str *s, struct civil *ret, struct prefix_memory *m)
+{
+	struct str rest = *s;
+	struct civil at = { .year = 0 };
+	int64_t year;
+
+	if (memcmp(s->p, m->second, sizeof(m->second)) == 0) {
+		*ret = m->second_at;
+		*s = str_from_at(*s, sizeof(m->second));
+		return true;
+	}
+	if (*rest.p == '[' || !eat_month_day(&rest, &at))
+		return false;
+	if (rest.n > 5 && str_is_digit(rest.p[3]) && rest.p[4] == ' ') {
+		if (!str_eat_digits(&rest, 4, &year) || !str_eat_chr(&rest, ' '))
+			return false;
+		at.year = (int)year;
+	}
+	if (!civil_eat_time(&rest, &at))
+		return false;
+	if (s->n - rest.n == sizeof(m->second)) {
+		memcpy(m->second, s->p, sizeof(m->second));
+		m->second_at = at;
+	}
+	*s = rest;
+	*ret = at;
+	return true;
+}
+
+/* What follows the stamp; the kernel's is mostly that of the line before. */
+static void
+take_origin(struct prefix *p, struct str s, struct prefix_memory *m)
+{
+	struct str rest = s;
+	size_t n;
+
+	if (m->norigin > 0 && str_starts(s, (struct str){ m->origin, m->norigin })) {
+		p->host = str_head(s, m->norigin_host);
+		p->ident = STR("kernel");
+		p->rest = REST_KERNEL;
+		p->octal = true;
+		p->text = str_from_at(s, m->norigin);
+		return;
+	}
+	if (!prefix_eat_origin(p, &rest, true, m))
+		p->rest = REST_TEXT;
+	p->text = rest;
+	n = s.n - rest.n;
+	if (p->rest == REST_KERNEL && p->host.p != NULL && p->facility < 0 &&
+	    n <= sizeof(m->origin) && s.p[n - 1] == ' ') {
+		memcpy(m->origin, s.p, n);
+		m->norigin = n, m->norigin_host = p->host.n;
+	}
+}
+
 /* "Nov 22 23:35:09 vm kernel: [12345.678901] java invoked oom-killer: ..." */
 bool
-prefix_syslog(struct prefix *p, const struct prefix_memory *m)
+prefix_syslog(struct prefix *p, struct prefix_memory *m)
 {
 	struct stamp st = { .kind = STAMP_CIVIL };
 	struct str s = p->text, after;
 	int64_t year;
 	int us = 0, digits = 0;
 
-	if (s.n < 15 || str_is_digit(*s.p) || *s.p == '[' || !eat_month_day(&s, &st.at))
-		return false;
-	if (s.n > 5 && str_is_digit(s.p[3]) && s.p[4] == ' ') {
-		/* "Nov 22 2026 23:35:09" */
-		if (!str_eat_digits(&s, 4, &year) || !str_eat_chr(&s, ' '))
-			return false;
-		st.at.year = (int)year;
-	}
-	if (!civil_eat_time(&s, &st.at))
+	if (s.n < sizeof(m->second) || !eat_second(&s, &st.at, m))
 		return false;
 	civil_eat_fraction(&s, '.', &us, &digits);
 	if (!str_eat_chr(&s, ' ') && s.n > 0 && !str_eat_chr(&s, ':'))
@@ -161,10 +212,8 @@ prefix_syslog(struct prefix *p, const struct prefix_memory *m)
 	}
 	st.us = us;
 	st.error_us = prefix_error_us(digits);
-	if (!prefix_eat_origin(p, &s, true, m))
-		p->rest = REST_TEXT;
+	take_origin(p, s, m);
 	p->stamp = st;
-	p->text = s;
 	return true;
 }
 
@@ -209,7 +258,7 @@ nil(struct str field)
 
 /* "<12>1 2026-11-22T23:35:09+00:00 vm kernel - - - [12345.678901] text" */
 bool
-prefix_syslog5424(struct prefix *p, const struct prefix_memory *m)
+prefix_syslog5424(struct prefix *p, struct prefix_memory *m)
 {
 	struct str s = p->text, word, host, app, id;
 	struct civil_stamp c;

@@ -11,8 +11,9 @@ text_new(struct text_input in, const struct source_opts *opts, struct err *err)
 		err_no_memory(err);
 		return NULL;
 	}
-	*t = (struct text){ .where = in.where,
+	*t = (struct text){ .path = str_from(in.where),
 		.expected_seq = UNKNOWN,
+		.last_seq = UNKNOWN,
 		.last_seq_mono_us = UNKNOWN,
 		.stats = { .first_us = UNKNOWN,
 		    .last_us = UNKNOWN,
@@ -90,13 +91,15 @@ take_entry(struct text *t, struct entry *e, struct record *ret)
 
 	t->settled = true;
 	t->in_json = true;
+	t->shown = e->raw;
 	if (e->lines) {
 		t->entry = (struct pending_lines){ e->prefix.text, *e };
 		return false;
 	}
 	if (e->prefix.rest == REST_KERNEL)
 		prefix_take_kernel(&e->prefix);
-	return text_record(t, e->format, &e->prefix, &line, ret);
+	text_record(t, e->format, &e->prefix, &line, ret);
+	return true;
 }
 
 /* 1: *ret is a record, 0: go on, -1 and *err. */

@@ -31,7 +31,7 @@ struct pending_lines {
 
 struct text {
 	struct lines lines;
-	const char *where;
+	struct str path; /* as the user named it */
 	struct clock clock;
 	struct boots boots;
 	struct prefix_memory memory;
@@ -53,7 +53,8 @@ struct text {
 	struct prefix partial_prefix;
 
 	int64_t expected_seq; /* of /dev/kmsg; UNKNOWN: none */
-	int64_t last_seq_mono_us;
+	int64_t last_seq, last_seq_mono_us;
+	int64_t lost;		/* not yet told in a record */
 	struct str boot_id_now; /* "-- Boot <id> --" */
 	char boot_id_bytes[32];
 
@@ -73,11 +74,10 @@ struct text {
 	size_t nformats, last_format;
 };
 
-/*
- * Make a record of a prefix, or put it where it has to wait.  true: *ret is one.
- * `from` is the physical line it stood on.
- */
-bool text_record(struct text *, const char *format, struct prefix *, const struct line *from,
+/* Count the records lost before this one.  false: it came already, as datagrams do. */
+bool text_count_seq(struct text *, const struct prefix *);
+/* Make a record of a prefix; `from` is the physical line it stood on. */
+void text_record(struct text *, const char *format, struct prefix *, const struct line *from,
     struct record *ret);
 /* A line of the file or of an entry, with `around` what stands round it (or NULL). */
 bool text_line(struct text *, const struct line *, const struct entry *around, struct record *ret);

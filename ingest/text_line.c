@@ -141,6 +141,8 @@ join_frags(struct text *t, struct prefix *p, struct line *line)
 {
 	bool cut;
 
+	if (!text_count_seq(t, p))
+		return false;
 	if (!known(p->frag_at))
 		return true;
 	p->kernel_known = false;
@@ -160,12 +162,13 @@ text_line(struct text *t, const struct line *given, const struct entry *around, 
 	const char *format;
 	struct prefix p;
 
-	if (is_coloured(line.text)) {
+	if ((around != NULL || t->lines.has_esc) && is_coloured(line.text)) {
 		struct str s = str_head(line.text, LINES_MAX);
 
-		p = prefix_none((struct str){ t->plain, decode_without_csi(s, t->plain) });
+		s = (struct str){ t->plain, decode_without_csi(s, t->plain) };
+		prefix_begin(&p, s);
 	} else {
-		p = prefix_none(line.text);
+		prefix_begin(&p, line.text);
 	}
 	if (p.text.n > 0 && (*p.text.p == '-' || line.number == 1 || t->memory.in_pstore) &&
 	    (take_separator(t, p.text) || take_pstore_head(t, p.text, line.number)))
@@ -184,9 +187,12 @@ text_line(struct text *t, const struct line *given, const struct entry *around, 
 		format = style != NULL ? style->name : NULL;
 		settle(t, style);
 	}
-	if (format != NULL && (style != NULL || p.stamp.kind != STAMP_NONE))
-		return join_partial(t, &p) && join_frags(t, &p, &line) &&
-		       text_record(t, format, &p, &line, ret);
+	if (format != NULL && (style != NULL || p.stamp.kind != STAMP_NONE)) {
+		if (!join_partial(t, &p) || !join_frags(t, &p, &line))
+			return false;
+		text_record(t, format, &p, &line, ret);
+		return true;
+	}
 	if (!text_continue(t, whole, &line, ret))
 		text_bare(t, p.text, &line, ret);
 	return true;
@@ -205,12 +211,12 @@ text_flush(struct text *t, struct record *ret)
 		p.text = (struct str){ t->partial.p, t->partial.n };
 		t->partial.n = 0;
 		line.cut = true;
-		return text_record(t, "iso", &p, &line, ret);
+		text_record(t, "iso", &p, &line, ret);
+		return true;
 	}
-	while (frags_flush(t->frags, &p)) {
-		line.cut = true;
-		if (text_record(t, "netconsole", &p, &line, ret))
-			return true;
-	}
-	return false;
+	if (!frags_flush(t->frags, &p))
+		return false;
+	line.cut = true;
+	text_record(t, "netconsole", &p, &line, ret);
+	return true;
 }

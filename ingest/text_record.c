@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { MAX_LOST = 1 << 30 }; /* a greater gap is another machine's numbering */
+enum { MAX_LOST = 1 << 20 }; /* a greater gap is another machine's numbering */
 
 static void
 keep(struct kept *k, struct str s)
@@ -56,26 +56,25 @@ note_span(struct source_stats *st, const struct record *r)
 static void
 fill(struct text *t, const struct prefix *p, const struct line *from, struct record *ret)
 {
-	*ret = (struct record){
-		.text = p->text,
-		.raw = from->text,
-		.host = p->host,
-		.boot_id = p->boot_id.p != NULL ? p->boot_id : t->boot_id_now,
-		.ident = p->ident,
-		.caller = p->caller,
-		.path = str_from(t->where),
-		.line = from->number,
-		.mono_us = p->mono_us,
-		.real_us = UNKNOWN,
-		.real_error_us = UNKNOWN,
-		.real_source = TIME_NONE,
-		.seq = p->seq,
-		.facility = p->facility,
-		.level = p->level,
-		.kernel_known = p->kernel_known,
-		.fragment = p->fragment,
-		.truncated = from->cut,
-	};
+	ret->text = p->text;
+	ret->raw = from->text;
+	ret->host = p->host;
+	ret->boot_id = p->boot_id.p != NULL ? p->boot_id : t->boot_id_now;
+	ret->ident = p->ident;
+	ret->caller = p->caller;
+	ret->path = t->path;
+	ret->line = from->number;
+	ret->mono_us = p->mono_us;
+	ret->seq = p->seq;
+	ret->facility = p->facility, ret->level = p->level;
+	ret->kernel_known = p->kernel_known;
+	ret->fragment = p->fragment;
+	ret->truncated = from->cut;
+	ret->real_us = ret->real_error_us = UNKNOWN;
+	ret->real_source = TIME_NONE;
+	ret->lost_before = 0;
+	ret->bare = ret->new_boot = false;
+	ret->boot = 0;
 	clock_tell(&t->clock, &p->stamp, ret);
 }
 
@@ -92,23 +91,23 @@ missed(const struct record *r)
 	return n > 0 && n < MAX_LOST ? n : 0;
 }
 
-/* false: the record came before, as datagrams do. */
-static bool
-check_seq(struct text *t, struct record *r)
+bool
+text_count_seq(struct text *t, const struct prefix *p)
 {
 	int64_t lost;
 
-	if (!known(r->seq))
+	if (!known(p->seq))
 		return true;
-	if (known(t->expected_seq)) {
-		if (r->seq == t->expected_seq - 1 && r->mono_us == t->last_seq_mono_us)
-			return false;
-		lost = r->seq - t->expected_seq;
-		if (lost > 0 && lost < MAX_LOST && r->mono_us >= t->last_seq_mono_us)
-			r->lost_before = lost;
-	}
-	t->expected_seq = r->seq < INT64_MAX ? r->seq + 1 : UNKNOWN;
-	t->last_seq_mono_us = r->mono_us;
+	if (p->seq == t->last_seq && p->mono_us == t->last_seq_mono_us && !known(p->frag_at))
+		return false;
+	lost = known(t->expected_seq) ? p->seq - t->expected_seq : 0;
+	if (lost > 0 && lost < MAX_LOST && p->mono_us >= t->last_seq_mono_us)
+		t->lost += lost;
+	/* What comes late was not lost after all, but nobody can be told any more. */
+	if (lost >= 0 || p->mono_us < t->last_seq_mono_us)
+		t->expected_seq = p->seq < INT64_MAX ? p->seq + 1 : UNKNOWN;
+	t->last_seq = p->seq;
+	t->last_seq_mono_us = p->mono_us;
 	return true;
 }
 
@@ -143,15 +142,15 @@ unescaped(struct text *t, const struct prefix *p)
 	return s;
 }
 
-bool
+void
 text_record(struct text *t, const char *format, struct prefix *p, const struct line *from,
     struct record *ret)
 {
 	size_t at;
 
 	fill(t, p, from, ret);
-	if (!check_seq(t, ret))
-		return false;
+	ret->lost_before = t->lost;
+	t->lost = 0;
 	remember(t, ret, p);
 	ret->text = unescaped(t, p);
 	boots_tell(&t->boots, ret);
@@ -164,7 +163,7 @@ text_record(struct text *t, const char *format, struct prefix *p, const struct l
 	count_format(t, format);
 	t->prefixed = true;
 	/* Only where escapes were undone, or in an entry, can a newline stand. */
-	if (str_chr(ret->text, '\n', &at)) {
+	if ((t->column == 0 || ret->text.p == t->undone) && str_chr(ret->text, '\n', &at)) {
 		t->message = (struct pending_message){ str_from_at(ret->text, at + 1), *ret };
 		t->message.record.lost_before = 0;
 		t->message.record.new_boot = false;
@@ -172,7 +171,6 @@ text_record(struct text *t, const char *format, struct prefix *p, const struct l
 		ret->text = str_head(ret->text, at);
 		t->column = 0;
 	}
-	return true;
 }
 
 bool
@@ -218,10 +216,10 @@ text_continue(struct text *t, struct str text, const struct line *from, struct r
 {
 	struct str s = text;
 
-	if (t->column < 10 || s.n < t->column || s.p[0] != ' ')
+	if (t->column < 10 || s.n + 1 < t->column || s.p[0] != ' ')
 		return false;
 	str_eat_blanks(&s);
-	if (text.n - s.n + 1 < t->column || s.n == 0)
+	if (text.n - s.n + 1 < t->column)
 		return false;
 	*ret = t->before;
 	ret->text = s;

@@ -43,7 +43,7 @@ enum completeness {
 	COMPLETE_CUT_TAIL,	/* a head, but the log stops before the end was told */
 	COMPLETE_HEAD_ONLY,
 	COMPLETE_SUMMARY_ONLY, /* an "oom-kill:" line alone */
-	COMPLETE_KILL_ONLY, /* a kill line without a report */
+	COMPLETE_KILL_ONLY,    /* a kill line without a report */
 };
 
 /* One line of the report.  `text` is a slice of `raw` where the raw line holds it. */

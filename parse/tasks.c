@@ -124,13 +124,10 @@ take_header(struct context *c, struct str text)
 	return TAKE_USED;
 }
 
-/* "[  123]" and a number behind it; a [12345.678901] time stamp was taken off before. */
+/* "[  123]"; a [12345.678901] time stamp was taken off before. */
 static bool
 eat_row_pid(struct str *text, int64_t *ret_pid)
 {
-	struct str probe;
-	int64_t uid;
-
 	str_eat_blanks(text);
 	if (!str_eat_chr(text, '['))
 		return false;
@@ -138,13 +135,10 @@ eat_row_pid(struct str *text, int64_t *ret_pid)
 	if (!str_eat_i64(text, ret_pid) || *ret_pid < 0)
 		return false;
 	str_eat_blanks(text);
-	if (!str_eat_chr(text, ']'))
-		return false;
-	probe = *text;
-	str_eat_blanks(&probe);
-	return str_eat_i64(&probe, &uid) && probe.n > 0 && probe.p[0] == ' ';
+	return str_eat_chr(text, ']');
 }
 
+/* A pid in brackets and a number behind it. */
 bool
 is_row(struct str text)
 {
@@ -197,19 +191,47 @@ guess_columns(struct str text)
 	return columns_from(str_from(headers[pick]));
 }
 
+/* As str_eat_i64 behind blanks, for the line that logs are full of: up to 18 digits here. */
+static inline bool
+eat_column(const char **at, const char *end, int64_t *ret)
+{
+	const char *p = *at, *digits;
+	int64_t v = 0;
+
+	while (p < end && *p == ' ')
+		p++;
+	struct str rest = { p, (size_t)(end - p) };
+	digits = p + (p < end && *p == '-' ? 1 : 0);
+	for (p = digits; p < end && str_is_digit(*p) && p - digits < 18; p++)
+		v = v * 10 + (*p - '0');
+	if (p == digits)
+		return false;
+	if (p < end && str_is_digit(*p)) {
+		if (!str_eat_i64(&rest, ret))
+			return false;
+		p = rest.p;
+	} else {
+		*ret = digits[-1] == '-' ? -v : v;
+	}
+	*at = p;
+	return true;
+}
+
 /* The numbers of a row; false if there are fewer than the header promised. */
 static bool
 row_numbers(const struct columns *columns, struct str *text, struct task *ret)
 {
+	const char *at = text->p, *end = text->p + text->n;
+
 	for (size_t i = 0; i < columns->n; i++) {
 		int64_t v;
 
-		str_eat_blanks(text);
-		if (!str_eat_i64(text, &v))
+		if (!eat_column(&at, end, &v))
 			return false;
 		if (ret != NULL && columns->off[i] != COLUMN_UNKNOWN)
 			*(int64_t *)((char *)ret + columns->off[i]) = v;
 	}
+	*text = (struct str){ at, (size_t)(end - at) };
 	return true;
 }
 
@@ -232,6 +254,19 @@ row_comm(const struct columns *columns, struct str text)
 	return text;
 }
 
+static bool
+is_orphan_row(struct str text)
+{
+	struct str rest = text;
+	struct columns guess;
+	int64_t pid;
+
+	if (!eat_row_pid(&rest, &pid))
+		return false;
+	guess = guess_columns(rest);
+	return row_complete(&guess, text);
+}
+
 enum take
 take_row(struct context *c, struct str text)
 {
@@ -239,21 +274,17 @@ take_row(struct context *c, struct str text)
 	struct event *ev;
 	struct task *t;
 	int64_t pid;
-	struct str probe = text;
 
-	if (!eat_row_pid(&probe, &pid))
-		return TAKE_NOT;
 	/* Outside a table only a row that has all the numbers of one counts as one. */
-	if (s->ev == NULL || s->section == SECTION_END) {
-		struct columns guess = guess_columns(probe);
-
-		if (!row_complete(&guess, text))
-			return TAKE_NOT;
-	}
+	if ((s->ev == NULL || s->section == SECTION_END) && !is_orphan_row(text))
+		return TAKE_NOT;
 	if ((ev = table_event(c)) == NULL)
 		return TAKE_ERROR;
 	text = c->text;
-	eat_row_pid(&text, &pid);
+	if (!eat_row_pid(&text, &pid)) {
+		ev->tasks.bad_rows++;
+		return TAKE_USED;
+	}
 	if (ev->tasks.header.p == NULL && ev->tasks.n == 0)
 		s->columns = guess_columns(text);
 	if ((t = event_add_task(ev)) == NULL)

@@ -1,7 +1,7 @@
 /* For a tired person at a terminal: the answer first, then what it rests on. */
 #include "report/text.h"
 
-enum { KILLS_SHOWN = 12 };
+enum { KILLS_SHOWN = 12, KILL_WIDTH = 24 };
 
 static void
 text_begin(struct report *rep)
@@ -23,7 +23,7 @@ put_finding(struct report *rep, const struct finding *f)
 	if (rep->opts.verbose)
 		text_verbose(rep, f);
 	else if (f->event->nunknown > 0)
-		fprintf(rep->out, "\n%s not understood: --verbose shows them.\n",
+		fprintf(rep->out, "\n%s not understood; see --verbose.\n",
 		    words_count((int64_t)f->event->nunknown, "line of the report was",
 			"lines of the report were")
 			.s);
@@ -98,7 +98,7 @@ put_kill_line(struct report *rep, const struct incident *in, size_t at)
 		putc('\n', rep->out);
 		return alike;
 	}
-	put_tag(rep->out, v->comm, v->pid, 24);
+	text_victim(rep->out, v, known(v->anon_rss_kb) ? KILL_WIDTH : 0);
 	if (known(v->anon_rss_kb))
 		fprintf(rep->out, " %10s of its own", words_kb(v->anon_rss_kb).s);
 	if (ev->nvictims > 1)

@@ -25,6 +25,8 @@ void text_facts(struct report *, const struct finding *);
 void text_why(struct report *, const struct finding *);
 /* text_victims.c: who died, what was freed. */
 void text_victims(struct report *, const struct finding *);
+/* "mysqld[106]", or the cgroup where a user-space killer names no process; padded. */
+void text_victim(FILE *, const struct victim *, int width);
 /* text_memory.c: how full it was. */
 void text_memory(struct report *, const struct finding *);
 /* text_verbose.c: everything else that the log said. */

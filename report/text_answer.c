@@ -56,13 +56,20 @@ put_ground(FILE *out, const struct finding *f)
 	struct larger n;
 	size_t row = 0;
 
+	if (v != NULL && v->agrees == TRI_NO && v->expected.known) {
+		fputs(", though by the numbers in the log ", out);
+		put_name(out, v->expected.comm, v->expected.pid);
+		fputs(" came first", out);
+		return;
+	}
 	if (v == NULL || v->scores == NULL || v->agrees != TRI_YES ||
 	    (t = text_subject(f, &row)) == NULL || !known(v->scores[row].memory_pages))
 		return;
 	n = count_larger(f, row);
 	if (n.all == 0)
-		fputs(f->event->tasks.n == 1 ? " and it was the only process there"
-					     : " and it was the largest process",
+		fputs(f->event->constraint != CONSTRAINT_MEMCG ? " and it was the largest process"
+		      : f->event->tasks.n == 1 ? " and it was the only process in it"
+					       : " and it was the largest process in it",
 		    out);
 	else if (n.eligible == 0)
 		fputs(" and it was the largest process that may be killed", out);

@@ -57,12 +57,13 @@ put_crowd(FILE *out, const struct finding *f)
 	if ((t = text_subject(f, &row)) == NULL || most.n < 2 || str_eq(most.comm, t->comm))
 		return;
 	own = crowd_of(&ev->tasks, t->comm);
-	if (own.rss_pages <= 0 || most.rss_pages / 5 * 4 < own.rss_pages ||
+	if (own.rss_pages <= 0 || most.rss_pages < own.rss_pages ||
 	    !known(pages_kb(ev, most.rss_pages)))
 		return;
 	fprintf(out, "%s ", words_number(most.n).s);
 	str_put_escaped(out, most.comm);
-	fprintf(out, " processes together held more: %s against %s (at most: pages they share ",
+	fprintf(out, " processes together held %s: %s against %s (at most: pages they share ",
+	    most.rss_pages / 5 * 4 < own.rss_pages ? "about as much" : "more",
 	    words_kb(pages_kb(ev, most.rss_pages)).s, words_kb(pages_kb(ev, own.rss_pages)).s);
 	fputs("are counted in each of them).\n", out);
 }

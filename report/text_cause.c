@@ -141,6 +141,8 @@ text_missing(struct report *rep, const struct finding *f)
 
 	if (ev->kind == EVENT_USERSPACE_KILL)
 		return;
+	if (ev->completeness == COMPLETE_KILL_ONLY && ev->nvictims == 0)
+		grade = "Only the last line of the report is in the log.";
 	if (grade != NULL)
 		fprintf(rep->out, "INCOMPLETE  %s\n", grade);
 	if (ev->lost_records > 0)

@@ -2,6 +2,7 @@
 #include "report/text.h"
 
 #include "base/escape.h"
+#include "report/wrap.h"
 
 void
 text_heading(struct report *rep, const char *title)
@@ -68,7 +69,8 @@ put_scope(FILE *out, const struct event *ev)
 	if (known(m->ram_pages) && known(m->reserved_pages) &&
 	    !__builtin_sub_overflow(m->ram_pages, m->reserved_pages, &managed) &&
 	    known(pages_kb(ev, managed)))
-		fprintf(out, ", %s of RAM", words_kb(pages_kb(ev, managed)).s);
+		fprintf(out, ", %s of RAM%s", words_kb(pages_kb(ev, managed)).s,
+		    ev->constraint == CONSTRAINT_NONE ? "" : " in all");
 	if (m->swap_total_kb == 0)
 		fputs(", no swap", out);
 	else if (known(m->swap_total_kb))
@@ -92,7 +94,6 @@ put_trigger(FILE *out, const struct event *ev)
 
 	if (t->comm.p == NULL || ev->reason == REASON_SYSRQ || ev->allocating_task)
 		return;
-	fputs("  ", out);
 	put_name(out, t->comm, t->pid);
 	if (t->order > 0 && t->order < 20 && known(pages_kb(ev, (int64_t)1 << t->order)))
 		fprintf(out, " asked for %s in one piece (order %lld)",
@@ -112,7 +113,6 @@ put_sources(FILE *out, const struct event *ev)
 	for (size_t i = 0; i < ev->nsources; i++) {
 		const struct event_source *s = &ev->sources[i];
 
-		fputs("  ", out);
 		str_put_escaped(out, str_eq(s->path, STR("-")) ? STR("standard input") : s->path);
 		if (s->first_line < s->last_line)
 			fprintf(out, ", lines %lld to %lld\n", (long long)s->first_line,
@@ -122,25 +122,38 @@ put_sources(FILE *out, const struct event *ev)
 	}
 }
 
-void
-text_facts(struct report *rep, const struct finding *f)
+static void
+put_facts(struct report *rep, const struct event *ev)
 {
-	const struct event *ev = f->event;
 	FILE *out = rep->out;
 
-	fputs("\n  ", out);
 	text_when(rep, ev->real_us, ev->mono_us);
 	put_time_quality(rep, ev);
 	put_or_not(out, "host", ev->host);
-	if (ev->kind == EVENT_USERSPACE_KILL) {
+	if (ev->kind == EVENT_KERNEL_OOM) {
+		put_or_not(out, "kernel", ev->kernel);
+		fputs(ev->kernel_from_boot ? " (by another line of the same boot)\n" : "\n", out);
+		put_scope(out, ev);
 		putc('\n', out);
-		put_sources(out, ev);
+		put_trigger(out, ev);
+	} else {
+		putc('\n', out);
+	}
+	put_sources(out, ev);
+}
+
+void
+text_facts(struct report *rep, const struct finding *f)
+{
+	struct wrap wrap;
+	struct report lines = *rep;
+
+	lines.out = wrap_open(&wrap, rep->out, 2);
+	if (lines.out == NULL) {
+		rep->failed = true;
 		return;
 	}
-	put_or_not(out, "kernel", ev->kernel);
-	fputs(ev->kernel_from_boot ? " (by another line of the same boot)\n  " : "\n  ", out);
-	put_scope(out, ev);
-	putc('\n', out);
-	put_trigger(out, ev);
-	put_sources(out, ev);
+	putc('\n', rep->out);
+	put_facts(&lines, f->event);
+	fclose(lines.out);
 }

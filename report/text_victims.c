@@ -71,16 +71,22 @@ put_end(FILE *out, const struct victim *v)
 		fputs("  freed at once", out);
 }
 
+void
+text_victim(FILE *out, const struct victim *v, int width)
+{
+	if (v->comm.p == NULL && v->cgroup.p != NULL)
+		str_put_escaped(out, v->cgroup);
+	else
+		put_tag(out, v->comm, v->pid, width);
+}
+
 static void
 put_victim(FILE *out, const struct event *ev, const struct victim *v)
 {
 	bool sizes = has_sizes(ev);
 
 	fputs("  ", out);
-	if (v->comm.p == NULL && v->cgroup.p != NULL)
-		str_put_escaped(out, v->cgroup);
-	else
-		put_tag(out, v->comm, v->pid, sizes ? TAG_WIDTH : 0);
+	text_victim(out, v, sizes ? TAG_WIDTH : 0);
 	if (known(v->uid))
 		fprintf(out, " uid %-*lld", sizes ? UID_WIDTH - 5 : 0, (long long)v->uid);
 	else if (sizes)

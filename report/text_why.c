@@ -82,7 +82,8 @@ put_sum(FILE *out, const struct verdict *v, const struct task *t, const struct s
 	int64_t adj = known(t->oom_score_adj) ? t->oom_score_adj : 0;
 
 	if (!v->in_pages) {
-		fprintf(out, "%s + %lld", words_number(s->memory_pages).s, (long long)adj);
+		fprintf(out, "1000 x %s / %s + %lld", words_number(s->memory_pages).s,
+		    words_number(v->totalpages).s, (long long)adj);
 		return;
 	}
 	fprintf(out, "%s + %s + %s", words_number(t->rss_pages).s,
@@ -239,7 +240,10 @@ put_spare(FILE *out, const struct verdict *v)
 static void
 put_scores(FILE *out, const struct verdict *v)
 {
-	if (!known(v->score_printed))
+	/* The sentence of that rule has the numbers. */
+	bool said = v->decided_by != NULL && strcmp(v->decided_by, "hidden-memory") == 0;
+
+	if (!known(v->score_printed) || said)
 		return;
 	fprintf(out, "  The log prints a score of %lld", (long long)v->score_printed);
 	if (known(v->score_recomputed))

@@ -22,14 +22,12 @@ put_word(struct wrap *w)
 
 	if (w->n == 0)
 		return;
-	if (w->at > 0 && w->at + 1 + columns > WRAP_COLUMNS) {
+	if (w->at > 0 && w->blanks > 0 && w->at + w->blanks + columns > WRAP_COLUMNS) {
 		putc('\n', w->out);
 		w->at = 0;
 	}
-	if (w->at == 0)
-		w->at = fprintf(w->out, "%*s", w->indent, "");
-	else
-		w->at += fprintf(w->out, " ");
+	w->at += fprintf(w->out, "%*s", w->at == 0 ? w->indent : w->blanks, "");
+	w->blanks = 0;
 	fwrite(w->word, 1, w->n, w->out);
 	w->at += columns;
 	w->n = 0;
@@ -45,11 +43,13 @@ wrap_write(void *cookie, const char *buf, size_t n)
 
 		if (ends || w->n == sizeof(w->word))
 			put_word(w);
-		if (!ends)
+		if (ends)
+			w->blanks++;
+		else
 			w->word[w->n++] = buf[i];
 		if (buf[i] == '\n') {
 			putc('\n', w->out);
-			w->at = 0;
+			w->at = w->blanks = 0;
 		}
 	}
 	return (ssize_t)n;

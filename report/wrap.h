@@ -7,11 +7,12 @@
 
 #include <stdio.h>
 
-/* Room for one word; a longer one is broken. */
+/* A word longer than the buffer is written in parts, still as one. */
 struct wrap {
 	FILE *out;
 	int indent; /* of every line */
 	int at;	    /* columns used in this line; 0: nothing yet */
+	int blanks; /* since the last word: a name may hold several */
 	char word[512];
 	size_t n;
 };

@@ -1,6 +1,7 @@
 #!/bin/sh
 # The command line: wrong use first, then exit codes, outputs, filters.
 set -u
+: "${OOMWHY:?the program to test}"
 log=$PWD/fixtures/lab/6.1.0-56-cloud-amd64/many-small-vs-big/dmesg.txt
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT

@@ -3,6 +3,7 @@
 # expect.text and expect.json, byte for byte.  UPDATE_GOLDEN=1 writes them instead; read
 # the difference with git diff.  What varies is fixed: the zone, the year, the path.
 set -u
+: "${OOMWHY:?the program to test}"
 TZ=UTC
 export TZ
 unset NO_COLOR
@@ -19,7 +20,10 @@ check() {
 		echo "$1/$2: explain --format=$3 failed"
 		bad=$((bad + 1))
 	elif [ "${UPDATE_GOLDEN:-}" = 1 ]; then
-		cmp -s "$out" "$want" || cp "$out" "$want"
+		cmp -s "$out" "$want" || cat "$out" >"$want"
+	elif [ ! -f "$want" ]; then
+		echo "$want is not there: ./dev golden makes it"
+		bad=$((bad + 1))
 	elif ! cmp -s "$out" "$want"; then
 		echo "$want is not what explain tells of $2:"
 		diff "$want" "$out" | cut -c 1-200 | head -n 20
