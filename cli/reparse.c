@@ -19,7 +19,7 @@ struct again {
 	const struct event *old;
 	struct event *anew; /* the one that is the old one */
 	size_t found;
-	int64_t *numbers; /* of the lines in the log they came from */
+	const struct event_line **lines; /* of the old one, each physical line once */
 	int64_t nlines;
 };
 
@@ -45,9 +45,9 @@ write_lines(struct again *a, int fd)
 	for (size_t i = 0; i < a->old->nlines; i++) {
 		const struct event_line *l = &a->old->lines[i];
 
-		if (a->nlines > 0 && a->numbers[a->nlines - 1] == l->line)
+		if (a->nlines > 0 && a->lines[a->nlines - 1]->line == l->line)
 			continue;
-		a->numbers[a->nlines++] = l->line;
+		a->lines[a->nlines++] = l;
 		if (!write_all(fd, l->raw) || !write_all(fd, STR("\n")))
 			return false;
 	}
@@ -75,8 +75,14 @@ place(const struct again *a, struct record *r)
 {
 	const struct event *old = a->old;
 
-	if (r->line >= 1 && r->line <= a->nlines)
-		r->line = a->numbers[r->line - 1];
+	if (r->line >= 1 && r->line <= a->nlines) {
+		const struct event_line *l = a->lines[r->line - 1];
+
+		/* Of lines that were broken in two, `raw` is the first, `text` the whole. */
+		if (l->text.n > r->text.n && str_starts(l->text, r->text))
+			r->text = l->text;
+		r->line = l->line;
+	}
 	r->boot = old->boot;
 	r->kernel_known = old->trust_kernel;
 	if (r->host.p == NULL)
@@ -157,6 +163,8 @@ keep_surroundings(struct event *to, const struct event *old)
 		to->page_size = old->page_size;
 		to->page_size_from_boot = old->page_size_from_boot;
 	}
+	if (to->killer_reason.p == NULL) /* it may stand before the event's first line */
+		to->killer_reason = old->killer_reason;
 	to->sources = old->sources;
 	to->nsources = old->nsources;
 }
@@ -213,14 +221,14 @@ read_again(struct again *a, const struct options *o, struct err *err)
 
 	opts.year = year_of(a->old);
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	a->numbers = mem_alloc((a->old->nlines + 1) * sizeof(*a->numbers));
-	if (a->numbers == NULL)
+	a->lines = mem_alloc((a->old->nlines + 1) * sizeof(*a->lines));
+	if (a->lines == NULL)
 		err_no_memory(err);
 	else if (fd == -1 || !write_lines(a, fd))
 		err_set(err, "cannot read stored lines again: %s", strerror(errno));
 	else
 		rc = read_lines(a, path, &opts, err);
-	mem_free(a->numbers);
+	mem_free(a->lines);
 	if (fd != -1)
 		close(fd);
 	return rc;
@@ -236,7 +244,9 @@ reparse(struct store *st, int64_t event, const struct options *o, struct err *er
 
 	if (old != NULL && read_again(&a, o, err) == 0) {
 		rc = 0;
-		if (a.anew != NULL && a.anew->kind == old->kind) {
+		/* Lines alone may tell less than they did in their log. */
+		if (a.anew != NULL && a.anew->kind == old->kind &&
+		    a.anew->completeness <= old->completeness) {
 			keep_surroundings(a.anew, old);
 			drop_found(a.anew);
 			rc = differ(old, a.anew, err);
