@@ -56,7 +56,7 @@ make_directory_of(const char *path, struct err *err)
 		*p = '\0';
 		if (mkdir(dir, 0750) != 0 && errno != EEXIST)
 			return err_set(
-			    err, "cannot make the directory '%s': %s", dir, strerror(errno));
+			    err, "cannot make the store '%s': %s: %s", path, dir, strerror(errno));
 		*p = '/';
 	}
 	return 0;
@@ -109,6 +109,12 @@ connect_to(
 {
 	if (sqlite3_open_v2(name, &st->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
 		return st->db == NULL ? err_no_memory(err) : db_error(st, err, "open the store");
+	/* SQLite takes what it can get. */
+	if (writable && sqlite3_db_readonly(st->db, "main") == 1)
+		return err_set(err,
+		    "cannot write to the store '%s': this needs the right to write "
+		    "to the file and to its directory",
+		    st->path);
 	if (settings(st, writable, wait_ms, err) != 0)
 		return -1;
 	return schema_settle(st, writable, err);
