@@ -78,7 +78,7 @@ fits(const struct print_file *f, const struct checkpoint *c, struct str reading)
 	       now.tail == c->print.tail;
 }
 
-/* Whether the file was read to its end before, under this name or another. */
+/* Whether the file was read to its end before: 1, or 2: not it, but one it is a copy of. */
 static int
 is_known(struct intake *in, const struct print_file *f, struct str reading, struct arena *mem,
     struct err *err)
@@ -92,15 +92,26 @@ is_known(struct intake *in, const struct print_file *f, struct str reading, stru
 	     n++) {
 		if (fits(f, &c, reading))
 			return 1;
+		if (c.print.offset == f->size) /* written to, and as long as before */
+			return 0;
 	}
 	if (got < 0 || !print_take(f, f->size, &now))
 		return got;
 	for (unsigned n = 0; (got = store_checkpoint_head(in->st, now.head, n, mem, &c, err)) == 1;
 	     n++) {
 		if (fits(f, &c, reading))
-			return 1;
+			return 2;
 	}
 	return got;
+}
+
+/* It has a checkpoint of its own from now on: what changes in it later is seen. */
+static int
+note_copy(struct intake *in, const struct checkpoint *c, struct err *err)
+{
+	if (begin(in, err) != 0 || store_set_checkpoint(in->st, c, err) != 0)
+		return -1;
+	return commit(in, err);
 }
 
 static int
@@ -164,11 +175,14 @@ ingest_one(struct intake *in, char *path, struct err *err)
 	else if (f.fd != -1 && f.size > 0)
 		known = is_known(in, &f, reading, &mem, err);
 	/* Before it is read: what is added meanwhile is not in it. */
-	if (known == 0 && !print_take(&f, f.size, &c.print))
+	if (known != 1 && !print_take(&f, f.size, &c.print))
 		c.print.offset = 0;
-	if (known == 1)
+	if (known > 0)
 		in->any_read = true, in->unchanged_files++;
-	rc = known < 0 ? -1 : known == 1 ? 0 : read_file(in, path, &c, err);
+	if (known == 0)
+		rc = read_file(in, path, &c, err);
+	else
+		rc = known == 2 ? note_copy(in, &c, err) : known < 0 ? -1 : 0;
 	print_close(&f);
 	arena_done(&mem);
 	return rc;

@@ -21,6 +21,8 @@ struct again {
 	size_t found;
 	const struct event_line **lines; /* of the old one, each physical line once */
 	int64_t nlines;
+	size_t records;
+	bool strange; /* what came of the lines is not what came of them in their log */
 };
 
 static bool
@@ -71,7 +73,7 @@ take(void *ctx, struct event *ev, struct err *err)
 }
 
 static void
-place(const struct again *a, struct record *r)
+place(struct again *a, struct record *r)
 {
 	const struct event *old = a->old;
 
@@ -81,8 +83,10 @@ place(const struct again *a, struct record *r)
 		/* Of lines that were broken in two, `raw` is the first, `text` the whole. */
 		if (l->text.n > r->text.n && str_starts(l->text, r->text))
 			r->text = l->text;
+		a->strange |= !str_eq(l->text, r->text);
 		r->line = l->line;
 	}
+	r->lost_before = a->records == 2 ? old->lost_records : 0; /* anywhere inside */
 	r->boot = old->boot;
 	r->kernel_known = old->trust_kernel;
 	if (r->host.p == NULL)
@@ -101,14 +105,81 @@ read_lines(struct again *a, const char *path, const struct source_opts *opts, st
 	int rc = 0;
 
 	while (p != NULL && rc == 0 && (got = source_next(src, NULL, &r, err)) == SOURCE_RECORD) {
+		a->records++;
 		place(a, &r);
 		rc = parser_feed(p, &r, err);
 	}
+	a->strange |= a->records != a->old->nlines;
 	if (got == SOURCE_ERROR || (rc == 0 && parser_end(p, err) != 0))
 		rc = -1;
 	parser_free(p);
 	source_close(src);
 	return rc;
+}
+
+/* Of an entry of several lines, or one in an envelope, the line alone is not enough: its text
+ * is, and what was known of its time is kept. */
+static int
+read_texts(struct again *a, struct err *err)
+{
+	const struct event *old = a->old;
+	struct parser *p = parser_new(take, a, err);
+	int rc = p == NULL ? -1 : 0;
+
+	event_free(a->anew);
+	a->anew = NULL;
+	for (size_t i = 0; i < old->nlines && rc == 0; i++) {
+		struct record r = { .text = old->lines[i].text,
+			.raw = old->lines[i].raw,
+			.host = old->host,
+			.boot_id = old->boot_id,
+			.line = old->lines[i].line,
+			.mono_us = old->mono_us,
+			.real_us = old->real_us,
+			.real_error_us = old->real_error_us,
+			.real_source = old->real_source,
+			.seq = UNKNOWN,
+			.facility = -1,
+			.level = -1,
+			.lost_before = i == 1 ? old->lost_records : 0,
+			.kernel_known = old->trust_kernel,
+			.boot = old->boot };
+
+		rc = parser_feed(p, &r, err);
+	}
+	if (rc == 0)
+		rc = parser_end(p, err);
+	parser_free(p);
+	return rc;
+}
+
+/* Times of victims, where the lines alone do not tell them. */
+static void
+keep_ends(struct event *to, const struct event *old)
+{
+	for (size_t i = 0; i < to->nvictims; i++) {
+		struct victim *v = &to->victims[i];
+
+		for (size_t k = 0; k < old->nvictims; k++) {
+			const struct victim *w = &old->victims[k];
+
+			if (w->pid != v->pid)
+				continue;
+			if (!known(v->mono_us))
+				v->mono_us = w->mono_us;
+			if (!known(v->real_us))
+				v->real_us = w->real_us;
+			break;
+		}
+	}
+}
+
+/* The times that read_texts() made up. */
+static void
+forget_times(struct event *ev)
+{
+	for (size_t i = 0; i < ev->nvictims; i++)
+		ev->victims[i].mono_us = ev->victims[i].real_us = UNKNOWN;
 }
 
 static int64_t
@@ -139,6 +210,7 @@ keep_time(struct event *to, const struct event *old)
 	to->real_error_us = old->real_error_us;
 	if (!known(to->mono_us))
 		to->mono_us = old->mono_us;
+	keep_ends(to, old);
 }
 
 /* What the event holds of `old` from here on needs it to live as long. */
@@ -163,6 +235,9 @@ keep_surroundings(struct event *to, const struct event *old)
 		to->page_size = old->page_size;
 		to->page_size_from_boot = old->page_size_from_boot;
 	}
+	if (old->trigger.comm.n > to->trigger.comm.n &&
+	    str_ends(old->trigger.comm, to->trigger.comm)) /* a newline in it broke its line */
+		to->trigger.comm = old->trigger.comm;
 	if (to->killer_reason.p == NULL) /* it may stand before the event's first line */
 		to->killer_reason = old->killer_reason;
 	to->sources = old->sources;
@@ -231,6 +306,8 @@ read_again(struct again *a, const struct options *o, struct err *err)
 	mem_free(a->lines);
 	if (fd != -1)
 		close(fd);
+	if (rc == 0 && a->strange && (rc = read_texts(a, err)) == 0 && a->anew != NULL)
+		forget_times(a->anew);
 	return rc;
 }
 
