@@ -7,22 +7,26 @@
 
 enum { NAMES_MAX = 16 }; /* values of an enum */
 
+/*
+ * A column of numbers has INTEGER affinity, and takes only what it makes an integer of.  The
+ * comparison costs half of what typeof() does, and a task has fifteen of them.
+ */
 static const char *
 check_of(enum column_type type)
 {
 	switch (type) {
 	case COLUMN_INT:
 	case COLUMN_LINE:
-		return "typeof(%1$s) IN ('integer','null')";
+		return "INTEGER CHECK(%1$s IS CAST(%1$s AS INTEGER))";
 	case COLUMN_BOOL:
-		return "typeof(%1$s)='integer' AND %1$s IN (0,1)";
+		return "INTEGER CHECK(%1$s IS 0 OR %1$s IS 1)";
 	case COLUMN_NUMBER:
 	case COLUMN_SIZE:
-		return "typeof(%1$s)='integer' AND %1$s>=0";
+		return "INTEGER CHECK(typeof(%1$s)='integer' AND %1$s>=0)";
 	case COLUMN_ID:
-		return "typeof(%1$s)='text' AND length(%1$s)=16";
+		return "TEXT CHECK(typeof(%1$s)='text' AND length(%1$s)=16)";
 	default:
-		return "typeof(%1$s) IN ('text','null')";
+		return "CHECK(%1$s IS NULL OR typeof(%1$s)='text')";
 	}
 }
 
@@ -63,9 +67,8 @@ row_create_sql(struct arena *mem, const char *table, const char *key, const stru
 		return STR_NONE;
 	fprintf(f, "CREATE TABLE %s(%s", table, key);
 	for (size_t i = 0; i < n; i++) {
-		fprintf(f, ",\n %s CHECK(", c[i].name);
+		fprintf(f, ",\n %s ", c[i].name);
 		put_check(f, &c[i]);
-		putc(')', f);
 	}
 	fputs(tail, f);
 	return written(mem, f, &text, &size);
