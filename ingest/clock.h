@@ -1,6 +1,7 @@
 /*
  * Wall-clock stamps as microseconds since 1970: years that were not printed,
- * local time, the hour that comes twice in autumn.
+ * local time, the hour that comes twice in autumn.  Local time is the process's: TZ is
+ * for cli/ to set, once; only UTC is known without libc.
  */
 #ifndef OOMWHY_INGEST_CLOCK_H
 #define OOMWHY_INGEST_CLOCK_H

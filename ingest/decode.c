@@ -144,19 +144,22 @@ decode_without_csi(struct str s, char *to)
 	return len + s.n;
 }
 
-static int
-octal_escape(struct str s)
+/* "#012": a control byte; false where a number sign is one. */
+static bool
+octal_escape(struct str s, char *ret)
 {
 	int v = 0;
 
+	*ret = '\0';
 	if (s.n < 4)
-		return -1;
+		return false;
 	for (size_t i = 1; i < 4; i++) {
 		if (s.p[i] < '0' || s.p[i] > '7')
-			return -1;
+			return false;
 		v = v * 8 + s.p[i] - '0';
 	}
-	return v < 0x20 || v == 0x7f ? v : -1;
+	*ret = (char)v;
+	return v < 0x20 || v == 0x7f;
 }
 
 size_t
@@ -165,12 +168,15 @@ decode_octal(struct str s, char *to)
 	size_t len = 0, at;
 
 	while (str_chr(s, '#', &at)) {
-		int byte = octal_escape(str_from_at(s, at));
+		char byte;
+		bool escape = octal_escape(str_from_at(s, at), &byte);
 
 		memmove(to + len, s.p, at);
 		len += at;
-		to[len++] = byte < 0 ? '#' : (char)byte;
-		s = str_from_at(s, at + (byte < 0 ? 1 : 4));
+		if (!escape)
+			byte = '#';
+		to[len++] = byte;
+		s = str_from_at(s, at + (escape ? 4 : 1));
 	}
 	memmove(to + len, s.p, s.n);
 	return len + s.n;

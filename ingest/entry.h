@@ -30,10 +30,10 @@ enum entry_status {
 struct entry {
 	struct prefix prefix; /* text may hold newlines */
 	const char *format;
-	struct str raw;	  /* the first line */
-	int64_t line;	  /* its number */
-	bool lines;	  /* text is lines of a log, each with its own prefix, not one message */
-	bool is_physical; /* those lines are lines of the file: nothing could be made of them */
+	struct str raw;	    /* the first line */
+	int64_t line, last; /* its number */
+	bool lines;	    /* text is lines of a log, each with its own prefix, not one message */
+	bool is_physical;   /* those lines are lines of the file: nothing could be made of them */
 };
 
 /* Bytes that grow as needed, up to ENTRY_MAX. */
@@ -80,7 +80,8 @@ enum entry_status entry_json_next(struct entry_json *, struct lines *, const str
     struct entry *ret, struct err *);
 bool entry_json_open(const struct entry_json *);
 enum entry_status entry_json_end(struct entry_json *, struct entry *ret);
-int64_t entry_json_bad(const struct entry_json *);
+int64_t entry_json_bad(const struct entry_json *);    /* objects that could not be read */
+int64_t entry_json_passed(const struct entry_json *); /* objects passed over */
 
 struct entry_fields *entry_fields_new(struct err *);
 void entry_fields_free(struct entry_fields *);

@@ -28,7 +28,7 @@ struct entry_json {
 	bool in_string, in_escape;
 	bool in_list; /* between the objects of an array */
 	bool dropped; /* too long: only its end is looked for */
-	int64_t bad, passed;
+	int64_t bad, passed, asked;
 };
 
 struct entry_json *
@@ -64,6 +64,12 @@ int64_t
 entry_json_bad(const struct entry_json *j)
 {
 	return j->bad;
+}
+
+int64_t
+entry_json_passed(const struct entry_json *j)
+{
+	return j->passed;
 }
 
 /* "{" and then a key or the end of the line: the text of a log may begin with a brace. */
@@ -102,6 +108,7 @@ give_up(struct entry_json *j, struct entry *ret, enum entry_status status)
 		.prefix = prefix_none(text),
 		.raw = str_head(text, j->raw_n == 0 ? text.n : j->raw_n),
 		.line = j->from,
+		.last = j->line,
 		.lines = true,
 		.is_physical = true,
 	};
@@ -181,7 +188,7 @@ is_wanted(struct entry_json *j, const struct scan *wanted)
 	size_t newlines = 0;
 
 	return wanted == NULL || scan_find(wanted, s.p, s.n, 0, &newlines) < s.n ||
-	       has_array_message(s) || j->passed++ % SAMPLE == 0;
+	       has_array_message(s) || j->asked++ % SAMPLE == 0;
 }
 
 static enum entry_status
@@ -193,8 +200,10 @@ finish(struct entry_json *j, const struct scan *wanted, struct entry *ret)
 		j->bad++;
 		return ENTRY_MORE;
 	}
-	if (!is_wanted(j, wanted))
+	if (!is_wanted(j, wanted)) {
+		j->passed++;
 		return ENTRY_MORE;
+	}
 	if (!entry_object_read(&j->object, text, ret))
 		return give_up(j, ret, ENTRY_READY);
 	ret->line = j->from;

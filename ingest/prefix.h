@@ -18,6 +18,13 @@
 /* No stamp is beyond the year 9999: sums of a few of them cannot overflow. */
 #define PREFIX_MAX_US INT64_C(253402300799999999)
 
+/*
+ * dmesg adds the kernel's clock to the time of boot that it works out now.  That clock is not
+ * slewed (some seconds a day) and stands still in suspend: a stamp of dmesg -T is a minute
+ * off at a usual uptime, and by all the time slept where the machine did.
+ */
+enum { PREFIX_BOOT_ERROR_US = 60000000 };
+
 enum stamp_kind {
 	STAMP_NONE,
 	STAMP_UNIX,  /* us: since 1970 */

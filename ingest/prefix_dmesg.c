@@ -1,15 +1,7 @@
 /* What the kernel and the dmesg of util-linux put before a message. */
 #include "ingest/prefix.h"
 
-enum {
-	SECONDS_DIGITS = 11, /* of local_clock() in 64 bits of nanoseconds */
-	/*
-	 * dmesg adds the kernel's clock to the time of boot that it works out now.  That clock is
-	 * not slewed (some seconds a day) and stands still in suspend: a stamp of dmesg -T is a
-	 * minute off at a usual uptime, and by all the time slept where the machine did.
-	 */
-	BOOT_OFFSET_ERROR_US = 60000000,
-};
+enum { SECONDS_DIGITS = 11 }; /* of local_clock() in 64 bits of nanoseconds */
 
 /* "32.588887" after blanks, as printf's %5lu.%06lu has it. */
 static bool
@@ -160,7 +152,7 @@ eat_wall(struct str *s, struct stamp *ret)
 	if (!str_eat_chr(&rest, ']'))
 		return false;
 	st.at.year = (int)year, st.at.month = civil_month(month), st.at.day = (int)day;
-	st.error_us = BOOT_OFFSET_ERROR_US;
+	st.error_us = PREFIX_BOOT_ERROR_US;
 	*ret = st;
 	*s = rest;
 	return true;
@@ -248,7 +240,7 @@ bool
 prefix_dmesg_reltime(struct prefix *p, struct prefix_memory *m)
 {
 	struct stamp st = {
-		.kind = STAMP_CIVIL, .boot_offset = true, .error_us = BOOT_OFFSET_ERROR_US
+		.kind = STAMP_CIVIL, .boot_offset = true, .error_us = PREFIX_BOOT_ERROR_US
 	};
 	struct str s = p->text;
 	int64_t day, hour, minute;

@@ -65,7 +65,7 @@ prefix_iso(struct prefix *p, struct prefix_memory *m)
 	if (c.comma) {
 		/* "2026-11-22T22:46:58,221621+00:00 text": only dmesg writes a comma */
 		p->stamp.boot_offset = true;
-		p->stamp.error_us = 60000000;
+		p->stamp.error_us = PREFIX_BOOT_ERROR_US;
 	} else if (eat_cri(&s, &p->partial) || eat_labels(&s)) {
 		p->rest = REST_LINE;
 	} else if (!prefix_eat_origin(p, &s, false, m)) {

@@ -43,6 +43,7 @@ text_free(struct text *t)
 	entry_json_free(t->json);
 	entry_fields_free(t->fields);
 	frags_free(t->frags);
+	pstore_free(t->pstore);
 	mem_free(t->partial.p);
 	mem_free(t->plain);
 	mem_free(t->undone);
@@ -70,10 +71,8 @@ offer(struct text *t, const struct line *line, const struct scan *wanted, struct
 	if (s.n == 0)
 		return ENTRY_OTHER;
 	first = *s.p, last = s.p[s.n - 1];
-	if (first == ' ') {
-		str_eat_blanks(&s);
-		first = s.n > 0 ? *s.p : ' ';
-	}
+	if (first == ' ' && str_eat_blanks(&s) && s.n > 0)
+		first = *s.p;
 	if (first == '{' || first == '\036' || (first == 'd' && str_starts_z(s, "data: {")))
 		return entry_json_line(t->json, &t->lines, *line, wanted, ret, err);
 	if (first == '_')
@@ -109,6 +108,10 @@ take_line(struct text *t, const struct line *line, const struct scan *wanted, st
 {
 	struct entry e;
 
+	/* json-sse ends every entry with an empty line. */
+	if (t->in_json && line->text.n == 0 && !entry_fields_open(t->fields) &&
+	    !entry_json_open(t->json))
+		return 0;
 	switch (offer(t, line, wanted, &e, err)) {
 	case ENTRY_ERROR:
 		return -1;
@@ -152,6 +155,32 @@ skip(struct text *t, const struct scan *wanted, struct err *err)
 	}
 }
 
+/* The next part of a file of the pstore, as lines of this one. */
+static bool
+next_part(struct text *t)
+{
+	struct entry e = { .is_physical = true, .last = INT64_MAX };
+	struct str text;
+
+	if (t->pstore == NULL || !pstore_next(t->pstore, &text, &e.line))
+		return false;
+	t->entry = (struct pending_lines){ text, e };
+	return true;
+}
+
+/* Is this the first line of a file of the pstore?  0, or -1 and *err. */
+static int
+begin_pstore(struct text *t, const struct line *line, struct err *err)
+{
+	struct pstore_head head;
+
+	if (!pstore_head(line->text, &head) && !pstore_is_mark(line->text))
+		return 0;
+	t->memory.in_pstore = true;
+	t->pstore = pstore_read(&t->lines, *line, err);
+	return t->pstore == NULL ? -1 : 0;
+}
+
 static enum source_status
 at_end(struct text *t, struct record *ret)
 {
@@ -176,6 +205,8 @@ text_next(struct text *t, const struct scan *wanted, struct record *ret, struct 
 
 		if (text_pending(t, ret))
 			return SOURCE_RECORD;
+		if (next_part(t))
+			continue;
 		if (t->more_json) {
 			enum entry_status more =
 			    entry_json_next(t->json, &t->lines, wanted, &e, err);
@@ -198,6 +229,12 @@ text_next(struct text *t, const struct scan *wanted, struct record *ret, struct 
 			return SOURCE_ERROR;
 		if (st == LINES_END)
 			return at_end(t, ret);
+		if (line.number == 1 && t->pstore == NULL) {
+			if (begin_pstore(t, &line, err) == -1)
+				return SOURCE_ERROR;
+			if (t->pstore != NULL)
+				continue;
+		}
 		got = take_line(t, &line, wanted, ret, err);
 		if (got != 0)
 			return got < 0 ? SOURCE_ERROR : SOURCE_RECORD;
@@ -213,8 +250,13 @@ text_stats(const struct text *t)
 	st.bytes = t->lines.bytes;
 	st.lines = lines_count(&t->lines);
 	st.long_lines = t->lines.cuts;
+	st.records += entry_json_passed(t->json);
 	st.bad_entries = entry_json_bad(t->json);
 	st.format = "text";
+	if (t->pstore != NULL) {
+		st.format = "pstore";
+		return st;
+	}
 	for (size_t i = 0; i < t->nformats; i++) {
 		if (t->format[i].lines > most)
 			most = t->format[i].lines, st.format = t->format[i].name;

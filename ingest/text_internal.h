@@ -7,6 +7,7 @@
 #include "ingest/clock.h"
 #include "ingest/entry.h"
 #include "ingest/frags.h"
+#include "ingest/pstore.h"
 #include "ingest/text.h"
 
 enum { KEPT_TEXT = 256, MAX_FORMATS = 32 };
@@ -37,7 +38,8 @@ struct text {
 	struct prefix_memory memory;
 	struct entry_json *json;
 	struct entry_fields *fields;
-	struct frags *frags; /* NULL before the first */
+	struct frags *frags;   /* NULL before the first */
+	struct pstore *pstore; /* the parts of the file; NULL: it is none */
 	struct pending_message message;
 	struct pending_lines entry;
 	struct line held; /* to be looked at again; text.p == NULL: none */
@@ -58,13 +60,13 @@ struct text {
 	struct str boot_id_now; /* "-- Boot <id> --" */
 	char boot_id_bytes[32];
 
-	bool prefixed;	   /* some line had a prefix */
-	bool settled;	   /* the style of the first lines is known */
-	bool in_order;	   /* it is one where no line may be skipped */
-	bool in_json;	   /* the last line was of an entry */
-	bool more_json;	   /* more objects may stand on the line */
-	bool in_kmsg;	   /* the line before was a record of /dev/kmsg */
-	int64_t unsettled; /* lines without a style at the beginning */
+	bool prefixed;				 /* some line had a prefix */
+	bool settled;				 /* the style of the first lines is known */
+	bool in_order;				 /* it is one where no line may be skipped */
+	bool in_json;				 /* the last line was of an entry */
+	bool more_json;				 /* more objects may stand on the line */
+	const struct prefix_style *record_style; /* kmsg's or netconsole's, of the line before */
+	int64_t unsettled;			 /* lines without a style at the beginning */
 
 	struct source_stats stats;
 	struct {

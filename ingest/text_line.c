@@ -1,8 +1,6 @@
 /* What a line is: a separator, a prefix and a message, the rest of the line before, or bare. */
 #include "ingest/text_internal.h"
 
-#include "base/mem.h"
-
 #include <string.h>
 
 /* Colours of dmesg and journalctl stand at an end of the line, those of grep have ESC [ K
@@ -51,39 +49,21 @@ take_separator(struct text *t, struct str s)
 	return false;
 }
 
-/* "Panic#2 Part1", "====1700000000.123456-D": above the parts of what pstore saved. */
-static bool
-take_pstore_head(struct text *t, struct str s, int64_t number)
-{
-	static const char *const reasons[] = { "Oops#", "Panic#", "Emergency#", "Restart#",
-		"Shutdown#", "Halt#", "Poweroff#", "Unknown#" };
-	struct str rest = s;
-	uint64_t n;
-
-	if (number > 1 && !t->memory.in_pstore)
-		return false;
-	if (str_eat(&rest, STR("===="))) {
-		t->memory.in_pstore = true;
-		return str_eat_u64(&rest, &n) && str_eat_chr(&rest, '.') &&
-		       str_eat_u64(&rest, &n) && rest.n <= 2;
-	}
-	for (size_t i = 0; i < ARRAY_LEN(reasons); i++) {
-		if (str_eat(&rest, str_from(reasons[i])) && str_eat_u64(&rest, &n) &&
-		    str_eat(&rest, STR(" Part")) && str_eat_u64(&rest, &n) && rest.n == 0) {
-			t->memory.in_pstore = true;
-			return true;
-		}
-	}
-	return false;
-}
-
-/* " SUBSYSTEM=acpi" under a record of /dev/kmsg; netconsole's user data look the same. */
+/* " SUBSYSTEM=acpi" under a record of /dev/kmsg; what users add to netconsole's records has
+ * names of any kind. */
 static bool
 is_dictionary(const struct text *t, struct str s)
 {
-	size_t at;
+	size_t n = 0;
 
-	return t->in_kmsg && s.n > 2 && s.p[0] == ' ' && s.p[1] > ' ' && str_chr(s, '=', &at);
+	if (t->record_style == NULL || !str_eat_chr(&s, ' '))
+		return false;
+	while (n < s.n && ((s.p[n] >= 'A' && s.p[n] <= 'Z') || s.p[n] == '_'))
+		n++;
+	while (
+	    t->record_style->take == prefix_netconsole && n < s.n && s.p[n] > ' ' && s.p[n] != '=')
+		n++;
+	return n > 0 && n < s.n && s.p[n] == '=';
 }
 
 static void
@@ -91,11 +71,13 @@ settle(struct text *t, const struct prefix_style *style)
 {
 	enum { PATIENCE = 64 };
 
-	t->in_kmsg = style != NULL && style->in_order;
+	t->record_style = NULL;
 	t->in_json = false;
 	if (style != NULL) {
 		t->settled = true;
 		t->in_order = style->in_order;
+		if (style->take == prefix_kmsg || style->take == prefix_netconsole)
+			t->record_style = style;
 	} else if (++t->unsettled == PATIENCE) {
 		t->settled = true;
 	}
@@ -170,8 +152,7 @@ text_line(struct text *t, const struct line *given, const struct entry *around, 
 	} else {
 		prefix_begin(&p, line.text);
 	}
-	if (p.text.n > 0 && (*p.text.p == '-' || line.number == 1 || t->memory.in_pstore) &&
-	    (take_separator(t, p.text) || take_pstore_head(t, p.text, line.number)))
+	if (p.text.n > 0 && *p.text.p == '-' && take_separator(t, p.text))
 		return false;
 
 	struct str whole = p.text;

@@ -171,6 +171,10 @@ text_record(struct text *t, const char *format, struct prefix *p, const struct l
 		ret->text = str_head(ret->text, at);
 		t->column = 0;
 	}
+	if (ret->text.n > LINES_MAX) {
+		ret->text.n = LINES_MAX;
+		ret->truncated = true;
+	}
 }
 
 bool
@@ -182,14 +186,19 @@ text_pending(struct text *t, struct record *ret)
 
 	if (str_cut_line(&t->message.rest, &text)) {
 		*ret = t->message.record;
-		ret->text = text;
+		ret->text = str_head(text, LINES_MAX);
+		ret->truncated = text.n > LINES_MAX;
 		return true;
 	}
 	while (str_cut_line(&pl->rest, &line.text)) {
+		line.cut = line.text.n > LINES_MAX;
+		line.text = str_head(line.text, LINES_MAX);
 		while (line.text.n > 0 && line.text.p[line.text.n - 1] == '\r')
 			line.text.n--;
 		if (pl->entry.is_physical)
-			line.number = pl->entry.line++;
+			line.number = pl->entry.line;
+		/* A NUL makes two lines of one. */
+		pl->entry.line += pl->entry.line < pl->entry.last;
 		if (text_line(t, &line, &pl->entry, ret))
 			return true;
 	}

@@ -67,6 +67,7 @@ struct shape;
 /* A line that may go on in the next record: kept until that one is seen. */
 struct held {
 	const struct shape *shape; /* the row that knew its beginning; NULL: nothing is held */
+	enum section section;	   /* of the stream when the row was found */
 	struct record rec;	   /* its slices point into the buffers below */
 	size_t text_n;
 	char text[MAX_HELD], raw[MAX_HELD];
@@ -83,6 +84,7 @@ struct stream {
 	enum section section;
 	bool foreign_memory; /* Mem-Info lines belong to an allocation failure, not to ev */
 	bool tentative;	     /* ev holds only Mem-Info so far: no event yet */
+	bool hard_blanks;    /* a line was understood only without its non-breaking spaces */
 	bool sysrq;	     /* "Manual OOM execution" came just before */
 	int64_t node;	     /* of a "Node 0 " whose rest was printed as its own record */
 	struct counters *kb; /* of the zone or node line just read, if a wrapped rest follows */
@@ -128,6 +130,7 @@ struct parser {
 	struct event *user;    /* newest user-space kill, while it is in the queue */
 	char user_reason[512]; /* stated before the victim was named */
 	size_t user_reason_n;
+	char scratch[1024]; /* a line whose hard blanks were made soft */
 };
 
 /* What a take function knows of the line it is given. */
@@ -167,7 +170,7 @@ void shape_index_make(struct shape_index *);
 const struct shape *shape_next(
     const struct shape_index *, const struct shape *after, struct str text, enum section);
 
-/* stream.c: streams, boots and the queue of events. */
+/* stream.c, queue.c: streams, boots and the queue of events. */
 struct stream *stream_for(struct parser *, const struct record *);
 /* Close what is open and open a new event on this stream; NULL and err on failure.
  * The record's text is kept in it: context.text is its copy from then on. */
@@ -179,6 +182,7 @@ int stream_close(struct parser *, struct stream *, struct err *);
 struct victim *find_victim(struct context *, int64_t pid);
 int context_keep(struct context *, struct event *); /* the line into the event's arena */
 int event_note(struct context *, struct event *, enum line_use);
+struct queue_entry *queue_entry_of(struct parser *, const struct event *); /* NULL: handed on */
 int queue_push(struct parser *, struct event *, struct stream *open, struct err *);
 int queue_settle(struct parser *, int64_t now_us, struct err *); /* hand on what is done */
 int queue_flush(struct parser *, struct err *);
@@ -187,11 +191,18 @@ int64_t record_us(const struct record *); /* kernel time if printed, else wall t
 
 struct boot_facts *context_facts(struct context *); /* of the stream's boot */
 
+/* hold.c: lines made whole. */
+bool hold(struct stream *, const struct record *, const struct shape *); /* false: too long */
+void append_held(const struct shape_index *, struct stream *, struct str text, const char *glue);
+struct record without_indent(const struct record *);
+bool without_hard_blanks(struct parser *, struct str text, struct str *ret);
+const struct shape *find_shape(struct parser *, struct stream *, struct record *);
+
 /* join.c: lines that were broken in two. */
 bool joins(const struct shape_index *, const struct stream *, const struct record *next,
     const char **ret_glue);
 
-/* head.c */
+/* head.c, scene.c, stack.c */
 bool head_find(struct str text, size_t *ret_at);
 bool head_complete(struct str text);
 take_fn take_head, take_cpu, take_pid, take_hardware, take_tainted, take_cpuset, take_noise,

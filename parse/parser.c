@@ -108,8 +108,6 @@ process(struct parser *p, struct stream *s, const struct record *r, const struct
 	};
 	enum take took = TAKE_NOT;
 
-	if (s->ev != NULL && fell_silent(s, r) && stream_close(p, s, err) != 0)
-		return -1;
 	if (s->ev != NULL && (shape != NULL || s->section != SECTION_END) &&
 	    context_keep(&c, s->ev) != 0)
 		return -1;
@@ -125,56 +123,6 @@ process(struct parser *p, struct stream *s, const struct record *r, const struct
 	return note(&c, took);
 }
 
-/* Copy the record: its slices die with the next call of source_next(). */
-static bool
-hold(struct stream *s, const struct record *r, const struct shape *shape)
-{
-	struct held *h = &s->held;
-	struct str text = r->text, raw = r->raw;
-
-	if (text.n > MAX_HELD || raw.n > MAX_HELD || r->ident.n > sizeof(h->ident))
-		return false;
-	h->rec = *r;
-	memcpy(h->raw, raw.p, raw.n);
-	h->rec.raw = (struct str){ h->raw, raw.n };
-	if (text.p >= raw.p && text.p + text.n <= raw.p + raw.n) {
-		h->rec.text = (struct str){ h->raw + (text.p - raw.p), text.n };
-	} else {
-		memcpy(h->text, text.p, text.n);
-		h->rec.text = (struct str){ h->text, text.n };
-	}
-	if (r->ident.p != NULL) {
-		memcpy(h->ident, r->ident.p, r->ident.n);
-		h->rec.ident = (struct str){ h->ident, r->ident.n };
-	}
-	/* The stream has the same host, boot and caller for good. */
-	h->rec.host = r->host.p == NULL ? STR_NONE : str_from(s->host);
-	h->rec.boot_id = r->boot_id.p == NULL ? STR_NONE : str_from(s->boot_id);
-	h->rec.caller = r->caller.p == NULL ? STR_NONE : str_from(s->caller);
-	h->text_n = text.n;
-	h->shape = shape;
-	return true;
-}
-
-static void
-append_held(const struct shape_index *shapes, struct stream *s, struct str text, const char *glue)
-{
-	struct held *h = &s->held;
-	const struct shape *whole;
-	size_t n = strlen(glue);
-
-	if (h->rec.text.p != h->text)
-		memcpy(h->text, h->rec.text.p, h->rec.text.n);
-	h->rec.text.p = h->text;
-	memcpy(h->text + h->text_n, glue, n);
-	memcpy(h->text + h->text_n + n, text.p, text.n);
-	h->text_n += n + text.n;
-	h->rec.text.n = h->text_n;
-	/* "Out of memory: Killed" alone was only the promise of a kill line. */
-	if ((whole = shape_next(shapes, NULL, h->rec.text, s->section)) != NULL)
-		h->shape = whole;
-}
-
 static int
 release(struct parser *p, struct stream *s, struct err *err)
 {
@@ -183,6 +131,9 @@ release(struct parser *p, struct stream *s, struct err *err)
 	if (shape == NULL)
 		return 0;
 	s->held.shape = NULL;
+	/* The event may have been closed meanwhile to make room: other rows apply then. */
+	if (s->held.section != s->section)
+		shape = shape_next(&p->shapes, NULL, s->held.rec.text, s->section);
 	return process(p, s, &s->held.rec, shape, err);
 }
 
@@ -193,17 +144,6 @@ may_be_kernel(const struct record *r)
 	if (r->facility > 0)
 		return false;
 	return r->ident.p == NULL || str_eq(r->ident, STR("kernel"));
-}
-
-/* Quotes and lists indent whole lines; behind a prefix every blank is the kernel's. */
-static struct record
-without_indent(const struct record *r)
-{
-	struct record bare = *r;
-
-	if (r->bare && !r->fragment)
-		str_eat_blanks(&bare.text);
-	return bare;
 }
 
 int
@@ -221,6 +161,8 @@ parser_feed(struct parser *p, const struct record *record, struct err *err)
 		return user_feed(p, r, err);
 	if ((s = stream_for(p, r)) == NULL)
 		return err_no_memory(err);
+	if (s->hard_blanks)
+		without_hard_blanks(p, line.text, &line.text);
 	if (s->held.shape != NULL) {
 		if (joins(&p->shapes, s, r, &glue)) {
 			append_held(&p->shapes, s, r->text, glue);
@@ -229,13 +171,9 @@ parser_feed(struct parser *p, const struct record *record, struct err *err)
 		if (release(p, s, err) != 0)
 			return -1;
 	}
-	shape = shape_next(&p->shapes, NULL, line.text, s->section);
-	if (shape == NULL && str_starts(line.text, STR(" "))) { /* typed or pasted with blanks */
-		struct str pasted = str_trim(line.text);
-
-		if ((shape = shape_next(&p->shapes, NULL, pasted, s->section)) != NULL)
-			line.text = pasted;
-	}
+	if (s->ev != NULL && fell_silent(s, r) && stream_close(p, s, err) != 0)
+		return -1;
+	shape = find_shape(p, s, &line);
 	if (shape == NULL && (s->ev == NULL || s->section == SECTION_END)) {
 		remember_short(s, r, false);
 		return user_feed(p, r, err);

@@ -33,6 +33,23 @@ cut_pid_uid(struct str *text, int64_t *ret_pid, int64_t *ret_uid)
 	return true;
 }
 
+/* A line that was cut in its pid: the digits that are left say nothing. */
+static bool
+cut_broken_pid(struct str *text)
+{
+	size_t at;
+	int64_t pid;
+	struct str rest;
+
+	if (!str_rfind(*text, STR(",pid="), &at))
+		return false;
+	rest = str_from_at(*text, at + 5);
+	if (rest.n > 0 && (!str_eat_i64(&rest, &pid) || rest.n > 0))
+		return false;
+	*text = str_head(*text, at);
+	return true;
+}
+
 bool
 summary_complete(struct str text)
 {
@@ -171,7 +188,8 @@ take_summary(struct context *c, struct str text)
 	c->stream->foreign_memory = false;
 	text = str_from_at(c->text, strlen("oom-kill:constraint="));
 	ev->summary.line = c->rec->line;
-	if (cut_pid_uid(&text, &pid, &uid) && str_rfind(text, STR(",task="), &at)) {
+	if ((cut_pid_uid(&text, &pid, &uid) || cut_broken_pid(&text)) &&
+	    str_rfind(text, STR(",task="), &at)) {
 		ev->summary.task = str_from_at(text, at + strlen(",task="));
 		text = str_head(text, at);
 	}

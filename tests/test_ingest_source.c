@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "ingest/lines.h"
 #include "ingest/source.h"
+#include "tests/memory_log.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,68 +12,16 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-static const struct source_opts opts = { .year = 2026, .now_us = 1795400000000000, .zone = "UTC" };
-
-/* A file in memory; the path opens it from its beginning. */
-struct memory {
-	int fd;
-	char path[32];
-};
-
-static struct memory
-memory(const void *data, size_t n)
-{
-	struct memory m = { .fd = memfd_create("test", MFD_CLOEXEC) };
-
-	assert_int_not_equal(m.fd, -1);
-	assert_int_equal(write(m.fd, data, n), n);
-	snprintf(m.path, sizeof(m.path), "/proc/self/fd/%d", m.fd);
-	return m;
-}
-
-static struct source *
-open_memory(const struct memory *m)
-{
-	struct err err = { "" };
-	struct source *src = source_open(m->path, &opts, &err);
-
-	if (src == NULL)
-		fail_msg("%s", err.msg);
-	return src;
-}
-
-/* All records counted, the last one's text length in *ret_n. */
-static struct source_stats
-read_all(const void *data, size_t n, const struct scan *wanted, size_t *ret_n)
-{
-	struct memory m = memory(data, n);
-	struct source *src = open_memory(&m);
-	enum source_status st;
-	struct source_stats stats;
-	struct record r;
-	struct err err;
-
-	*ret_n = 0;
-	while ((st = source_next(src, wanted, &r, &err)) == SOURCE_RECORD)
-		*ret_n = r.text.n;
-	assert_int_equal(st, SOURCE_END);
-	assert_int_equal(source_next(src, wanted, &r, &err), SOURCE_END);
-	stats = source_stats(src);
-	source_close(src);
-	close(m.fd);
-	return stats;
-}
-
 static void
 test_cannot_open(void **state)
 {
-	struct source_opts odd = opts;
+	struct source_opts odd = memory_log_opts;
 	struct err err = { "" };
 	(void)state;
 
-	assert_null(source_open("/nonexistent/log", &opts, &err));
+	assert_null(source_open("/nonexistent/log", &memory_log_opts, &err));
 	assert_string_equal(err.msg, "/nonexistent/log: No such file or directory");
-	assert_null(source_open("/", &opts, &err));
+	assert_null(source_open("/", &memory_log_opts, &err));
 	assert_string_equal(err.msg, "/: Is a directory");
 	odd.kind = "nonsense";
 	assert_null(source_open("/dev/null", &odd, &err));
@@ -85,22 +34,22 @@ test_hardly_a_log(void **state)
 {
 	static const char nuls[100000];
 	size_t n;
-	struct source_stats st = read_all("", 0, NULL, &n);
+	struct source_stats st = memory_log_read("", 0, NULL, &n);
 	(void)state;
 
 	assert_int_equal(st.lines, 0);
 	assert_int_equal(st.records, 0);
 	assert_false(known(st.first_us));
 	assert_string_equal(st.format, "text");
-	st = read_all(nuls, sizeof(nuls), NULL, &n);
+	st = memory_log_read(nuls, sizeof(nuls), NULL, &n);
 	assert_int_equal(st.records, 0);
 	assert_int_equal(st.bytes, sizeof(nuls));
 	assert_int_equal(st.lines, 1);
-	st = read_all("x", 1, NULL, &n);
+	st = memory_log_read("x", 1, NULL, &n);
 	assert_int_equal(st.records, 1);
 	assert_int_equal(st.lines, 1);
 	assert_int_equal(n, 1);
-	st = read_all("\n\n", 2, NULL, &n);
+	st = memory_log_read("\n\n", 2, NULL, &n);
 	assert_int_equal(st.lines, 2);
 	assert_int_equal(st.records, 2);
 }
@@ -109,24 +58,24 @@ static void
 test_cut_encodings(void **state)
 {
 	size_t n;
-	struct source_stats st = read_all("\xff\xfe", 2, NULL, &n);
+	struct source_stats st = memory_log_read("\xff\xfe", 2, NULL, &n);
 	(void)state;
 
 	assert_int_equal(st.records, 0);
 	/* half a unit, half a pair: U+FFFD for each */
-	read_all("\xff\xfe"
-		 "a\0b\0c",
+	memory_log_read("\xff\xfe"
+			"a\0b\0c",
 	    7, NULL, &n);
 	assert_int_equal(n, 2 + 3);
-	read_all("\xff\xfe"
-		 "a\0\x3d\xd8",
+	memory_log_read("\xff\xfe"
+			"a\0\x3d\xd8",
 	    6, NULL, &n);
 	assert_int_equal(n, 1 + 3);
-	read_all("\xfe\xff"
-		 "\0a\xdc\0\0b",
+	memory_log_read("\xfe\xff"
+			"\0a\xdc\0\0b",
 	    8, NULL, &n);
 	assert_int_equal(n, 1 + 3 + 1);
-	read_all("\xef\xbb", 2, NULL, &n);
+	memory_log_read("\xef\xbb", 2, NULL, &n);
 	assert_int_equal(n, 2);
 }
 
@@ -139,7 +88,7 @@ test_long_lines(void **state)
 	(void)state;
 
 	memset(data, 'x', sizeof(data));
-	st = read_all(data, sizeof(data), NULL, &n);
+	st = memory_log_read(data, sizeof(data), NULL, &n);
 	assert_int_equal(st.records, 1);
 	assert_int_equal(st.long_lines, 1);
 	assert_int_equal(st.lines, 1);
@@ -147,14 +96,14 @@ test_long_lines(void **state)
 	/* exactly at the limit is whole */
 	data[LINES_MAX] = '\n';
 	data[2 * LINES_MAX + 2] = '\n';
-	st = read_all(data, 2 * LINES_MAX + 3, NULL, &n);
+	st = memory_log_read(data, 2 * LINES_MAX + 3, NULL, &n);
 	assert_int_equal(st.lines, 2);
 	assert_int_equal(st.records, 2);
 	assert_int_equal(st.long_lines, 1);
 	assert_int_equal(n, LINES_MAX);
 	/* the line after a long one is whole */
 	data[sizeof(data) - 5] = '\n';
-	st = read_all(data, sizeof(data), NULL, &n);
+	st = memory_log_read(data, sizeof(data), NULL, &n);
 	assert_int_equal(st.lines, 4);
 	assert_int_equal(n, 4);
 }
@@ -164,14 +113,14 @@ static void
 test_wanted_lines(void **state)
 {
 	static char data[2 * LINES_BLOCK + 4096];
-	const struct str literal = STR("Out of memory");
+	const struct str literal = STR("Out of memory"), stamp = STR("[    1.000000] ");
 	struct scan *wanted = scan_new(&literal, 1);
 	struct err err;
 	struct record r;
 	(void)state;
 
 	for (size_t at = LINES_BLOCK - 64; at < LINES_BLOCK + 4096 + 64; at += 4096 / 64) {
-		struct memory m;
+		struct memory_log m;
 		struct source *src;
 		int64_t line = 1;
 		bool hit = false;
@@ -180,11 +129,11 @@ test_wanted_lines(void **state)
 		for (size_t i = 99; i < sizeof(data); i += 100)
 			data[i] = '\n';
 		data[0] = '[';
-		memcpy(data, "[    1.000000] ", 15); /* a style to settle on */
+		memcpy(data, stamp.p, stamp.n); /* a style to settle on */
 		memcpy(data + at / 100 * 100 + 20, literal.p, literal.n);
 		line += (int64_t)(at / 100);
-		m = memory(data, sizeof(data));
-		src = open_memory(&m);
+		m = memory_log(data, sizeof(data));
+		src = memory_log_open(&m);
 		while (source_next(src, wanted, &r, &err) == SOURCE_RECORD) {
 			if (str_has(r.text, literal)) {
 				assert_int_equal(r.line, line);
@@ -206,11 +155,11 @@ test_wanted_times(void **state)
 {
 	const struct str literal = STR("Out of memory");
 	struct scan *wanted = scan_new(&literal, 1);
-	struct source_opts years = opts;
+	struct source_opts years = memory_log_opts;
 	char *data = NULL;
 	size_t n = 0;
 	FILE *out = open_memstream(&data, &n);
-	struct memory m;
+	struct memory_log m;
 	struct source *src;
 	struct err err;
 	struct record r, last = { .line = 0 };
@@ -229,7 +178,7 @@ test_wanted_times(void **state)
 	    "Mar 28 11:00:00 vm kernel: [99999.000000] Out of memory: Killed process 1 (x)\n", out);
 	fclose(out);
 	years.year = 2020;
-	m = memory(data, n);
+	m = memory_log(data, n);
 	src = source_open(m.path, &years, &err);
 	assert_non_null(src);
 	while (source_next(src, wanted, &r, &err) == SOURCE_RECORD)
@@ -244,65 +193,6 @@ test_wanted_times(void **state)
 	close(m.fd);
 	free(data);
 	scan_free(wanted);
-}
-
-/* A message that is an array of numbers holds no literal, and may hold a kill. */
-static void
-test_wanted_arrays(void **state)
-{
-	static const char data[] = "{\"MESSAGE\":\"quiet\",\"_TRANSPORT\":\"kernel\"}\n"
-				   "{\"MESSAGE\":\"quiet\",\"_TRANSPORT\":\"kernel\"}\n"
-				   "{\"_TRANSPORT\":\"kernel\",\"MESSAGE\" : [79,117,116,27]}\n"
-				   "{\"MESSAGE\":\"quiet\",\"_TRANSPORT\":\"kernel\"}\n";
-	const struct str literal = STR("Out of memory");
-	struct scan *wanted = scan_new(&literal, 1);
-	struct memory m = memory(data, sizeof(data) - 1);
-	struct source *src = open_memory(&m);
-	struct err err;
-	struct record r;
-	int found = 0;
-	(void)state;
-
-	while (source_next(src, wanted, &r, &err) == SOURCE_RECORD)
-		found += r.line == 3 && str_eq(r.text, STR("Out\033"));
-	assert_int_equal(found, 1);
-	source_close(src);
-	close(m.fd);
-	scan_free(wanted);
-}
-
-/* An output of 300 KB in one string; an object that would not end. */
-static void
-test_big_objects(void **state)
-{
-	char *data = NULL;
-	size_t n = 0, last;
-	FILE *out = open_memstream(&data, &n);
-	struct source_stats st;
-	(void)state;
-
-	fputs("{\"Output\":\"", out);
-	for (int i = 0; i < 5000; i++)
-		fprintf(out, "[%5d.000000] a line of a console, escaped\\r\\n", i);
-	fputs("\"}\n[ 9999.000000] after it\n", out);
-	fclose(out);
-	st = read_all(data, n, NULL, &last);
-	assert_int_equal(st.records, 5001);
-	assert_int_equal(st.lines, 2);
-	assert_int_equal(st.last_mono_us, 9999000000);
-	free(data);
-
-	out = open_memstream(&data, &n);
-	fputs("{\"log\":\"", out);
-	for (int i = 0; i < 600000; i++)
-		fputs("0123456789", out);
-	fputs("\"}\n[ 9999.000000] after it\n", out);
-	fclose(out);
-	st = read_all(data, n, NULL, &last);
-	assert_int_equal(st.bad_entries, 1);
-	assert_int_equal(st.records, 1);
-	assert_int_equal(last, 8);
-	free(data);
 }
 
 static void
@@ -324,7 +214,7 @@ test_overflows(void **state)
 				   "{\"__REALTIME_TIMESTAMP\":\"9223372036854775807\"}\n"
 				   "{\"__REALTIME_TIMESTAMP\":\"1\",\"MESSAGE\":[-1,1000,\"x\"]}\n";
 	size_t n;
-	struct source_stats st = read_all(data, sizeof(data) - 1, NULL, &n);
+	struct source_stats st = memory_log_read(data, sizeof(data) - 1, NULL, &n);
 	(void)state;
 
 	assert_int_equal(st.lines, 15);
@@ -337,7 +227,7 @@ test_no_memory(void **state)
 	static const char data[] = "[    1.000000] text\n{\"log\":\"x\\n\"}\n"
 				   "{\"MESSAGE\":[1,2]}\n6,1,2,-,ncfrag=0/9;some\n"
 				   "__CURSOR=x\nMESSAGE=y\n\n";
-	struct memory m = memory(data, sizeof(data) - 1);
+	struct memory_log m = memory_log(data, sizeof(data) - 1);
 	(void)state;
 
 	for (long i = 0; i < 40; i++) {
@@ -347,7 +237,7 @@ test_no_memory(void **state)
 		enum source_status st = SOURCE_RECORD;
 
 		mem_fail_after(i);
-		src = source_open(m.path, &opts, &err);
+		src = source_open(m.path, &memory_log_opts, &err);
 		while (src != NULL && st == SOURCE_RECORD)
 			st = source_next(src, NULL, &r, &err);
 		mem_fail_after(-1);
@@ -368,8 +258,6 @@ main(void)
 		cmocka_unit_test(test_long_lines),
 		cmocka_unit_test(test_wanted_lines),
 		cmocka_unit_test(test_wanted_times),
-		cmocka_unit_test(test_wanted_arrays),
-		cmocka_unit_test(test_big_objects),
 		cmocka_unit_test(test_overflows),
 		cmocka_unit_test(test_no_memory),
 	};

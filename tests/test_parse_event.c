@@ -3,6 +3,8 @@
 
 #include "feed.h"
 
+#include <stdio.h>
+
 #define HEAD "a invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\n"
 #define CPU "CPU: 0 PID: 100 Comm: a Not tainted 6.1.0-56-cloud-amd64 #1\n"
 #define KILL(pid, comm)                                                                            \
@@ -292,6 +294,54 @@ a_report_that_falls_silent_ends(void **state)
 }
 
 static void
+a_line_after_the_silence_is_of_no_report(void **state)
+{
+	struct fed f = feed("[100.000000] " HEAD "[9000.000000] a cpuset=/ mems_allowed=0\n"
+			    "[9000.000001] " CPU);
+
+	(void)state;
+	assert_int_equal(f.n, 1);
+	assert_null(f.v[0]->cgroup.cpuset.p);
+	assert_int_equal(f.v[0]->trigger.pid, UNKNOWN);
+	fed_free(&f);
+}
+
+static void
+more_hosts_than_can_wait(void **state)
+{
+	char text[64 * 1024], *at = text;
+	struct fed f;
+
+	(void)state;
+	for (int i = 0; i < 100; i++)
+		at += snprintf(at, 200, "h%d| [1.000000] %s", i, HEAD);
+	for (int i = 0; i < 100; i++)
+		at += snprintf(at, 200,
+		    "h%d| [1.000001] %sh%d| [1.000002] a cpuset=/ mems_allowed=0\n", i, CPU, i);
+	f = feed(text);
+	assert_int_equal(f.rc, -1); /* FEED_MAX events are kept, the sink refuses more */
+	assert_int_equal(f.n, FEED_MAX);
+	fed_free(&f);
+}
+
+static void
+a_pasted_table_has_hard_blanks(void **state)
+{
+	struct fed f =
+	    feed("[1.000000] " HEAD
+		 "[1.000001] [\xc2\xa0 pid\xc2\xa0 ]\xc2\xa0 uid\xc2\xa0 tgid total_vm rss "
+		 "pgtables_bytes swapents oom_score_adj name\n"
+		 "[1.000002] [\xc2\xa0 2424]\xc2\xa0 1000\xc2\xa0 2424 116824 622\n"
+		 "\xc2\xa0 159744\xc2\xa0 0 200 gsd-print\n[1.000003] " KILL(2424, "a\xc2\xa0z"));
+
+	(void)state;
+	assert_int_equal(f.v[0]->tasks.n, 1);
+	assert_int_equal(f.v[0]->tasks.v[0].oom_score_adj, 200);
+	assert_str(f.v[0]->tasks.v[0].comm, "gsd-print");
+	fed_free(&f);
+}
+
+static void
 sysrq_is_named(void **state)
 {
 	struct fed f =
@@ -325,6 +375,9 @@ main(void)
 		cmocka_unit_test(an_exiting_victim_is_not_killed),
 		cmocka_unit_test(unknown_lines_are_kept_and_counted),
 		cmocka_unit_test(a_report_that_falls_silent_ends),
+		cmocka_unit_test(a_line_after_the_silence_is_of_no_report),
+		cmocka_unit_test(more_hosts_than_can_wait),
+		cmocka_unit_test(a_pasted_table_has_hard_blanks),
 		cmocka_unit_test(sysrq_is_named),
 	};
 

@@ -30,7 +30,7 @@ class Corpus:
         events = [e for e in parse(self.binary, path) if e["kind"] == "kernel-oom"]
         got = Counter(v["comm"] for e in events for v in e["victims"])
         with open(path, "rb") as f:
-            text = f.read()
+            text = f.read().replace(b"\xc2\xa0", b" ")  # of pasted web pages
         pids = re.findall(rb"(?:Killed|OOM killed)\s+process\s+(\d+)", text)
         # The chosen of a memory.oom.group is printed twice: one kill, two lines.
         lines = len(set(pids) if b"memory.oom.group set" in text else pids)
