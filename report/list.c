@@ -72,7 +72,8 @@ put_time(struct list_report *rep, const struct list_row *row)
 	if (instant_human(rep->opts, row->real_us, &when))
 		fprintf(rep->out, "%-*s ", TEXT_TIME, when.s);
 	else if (known(row->mono_us) && row->mono_us >= 0)
-		fprintf(rep->out, "%*s after boot ", TEXT_TIME - 11, duration_human(row->mono_us).s);
+		fprintf(
+		    rep->out, "%*s after boot ", TEXT_TIME - 11, duration_human(row->mono_us).s);
 	else
 		fprintf(rep->out, "%-*s ", TEXT_TIME, "at an unknown time");
 }
