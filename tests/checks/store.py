@@ -10,6 +10,11 @@ import sys
 import tempfile
 import time
 
+try:
+    import jsonschema
+except ImportError:
+    jsonschema = None
+
 OOMWHY = os.path.abspath(os.environ["OOMWHY"])
 INPUTS = ("input.*", "dmesg.txt", "kmsg.raw", "console.txt")
 bad = []
@@ -157,6 +162,9 @@ def wrong(folder):
     must("a unique prefix", run("explain", "--db", db, "-b", event[:8]).count("\n"), 1)
     rows = json.loads(run("list", "--db", db, "--format", "json"))
     must("schema", rows["schema"], "oomwhy.list/1")
+    if jsonschema is not None:
+        schema = json.loads(pathlib.Path("docs/schema/oomwhy.list-1.json").read_text())
+        jsonschema.Draft202012Validator(schema).validate(rows)
     must("rows", len(rows["rows"]), 5)
 
 
