@@ -37,7 +37,7 @@ settings(struct store *st, bool writable, int wait_ms, struct err *err)
 	snprintf(sql, sizeof(sql), "PRAGMA journal_size_limit=%d", WAL_KEPT);
 	return db_exec(st,
 		   "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"
-		   " PRAGMA synchronous=FULL",
+		   " PRAGMA synchronous=FULL; PRAGMA cache_size=-16000",
 		   err) != 0
 		   ? -1
 		   : db_exec(st, sql, err);

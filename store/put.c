@@ -171,15 +171,43 @@ rewrite(struct store *st, int64_t event, const struct event *ev, struct err *err
 	return event_insert(st, &event, ev, err);
 }
 
+/* Whether the copy was read in the very place that the stored one was: 1, 0, -1 and *err. */
+static int
+is_same_reading(struct store *st, int64_t event, struct event *copy, struct err *err)
+{
+	const struct event_source *from = copy->sources;
+	sqlite3_stmt *s;
+	int64_t source;
+	int got;
+
+	if (copy->nsources != 1)
+		return 0;
+	if (source_number(st, from->path, &source, err) != 0)
+		return -1;
+	s = db_ask(st, ST_FIND_READING, err, "iisiii", event, (int64_t)copy->nlines,
+	    str_from(completeness_name(copy->completeness)), source, from->first_line,
+	    from->last_line);
+	got = s == NULL ? -1 : db_next(st, s, err);
+	if (got == 1) {
+		struct str id = str_head(db_text(s, 0), sizeof(copy->id) - 1);
+
+		memcpy(copy->id, id.p, id.n);
+		sqlite3_reset(s);
+	}
+	return got;
+}
+
 /* The stored event and its copy as one; `copy` becomes what is stored. */
 static enum store_put
 complete(struct store *st, int64_t event, struct event *copy, struct err *err)
 {
-	struct event *have = store_get(st, event, err), *whole;
+	struct event *have, *whole;
 	enum store_put put = PUT_KNOWN;
-	int rc;
+	int rc = is_same_reading(st, event, copy, err);
 
-	if (have == NULL)
+	if (rc != 0)
+		return rc < 0 ? PUT_FAILED : PUT_KNOWN;
+	if ((have = store_get(st, event, err)) == NULL)
 		return PUT_FAILED;
 	if (merge_needed(have, copy)) {
 		whole = merge_copies(have, copy);

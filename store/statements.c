@@ -33,6 +33,10 @@ const char *const statement_text[STATEMENTS] = {
 	    " USING(source) WHERE e.event=? ORDER BY e.seq",
 	[ST_COUNT_EVENT_SOURCES] =
 	    "SELECT ifnull(max(seq)+1,0) FROM event_sources WHERE event=?",
+	[ST_FIND_READING] =
+	    "SELECT id FROM events WHERE event=?1 AND line_count=?2 AND completeness=?3"
+	    " AND EXISTS(SELECT 1 FROM event_sources x WHERE x.event=?1 AND x.source=?4"
+	    " AND x.first_line IS ?5 AND x.last_line IS ?6)",
 	[ST_ADD_KEY] = "INSERT OR IGNORE INTO keys(key,event,mono_us,real_us,error_us)"
 	    " VALUES(?,?,?,?,?)",
 	[ST_FIND_KEY] =
