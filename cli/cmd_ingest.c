@@ -14,6 +14,7 @@ struct intake {
 	const struct options *opts;
 	int64_t found, fresh, completed, unchanged_files, files;
 	int uncommitted;
+	bool live; /* a pipe: who knows when more will come, and others want to write */
 	bool writing, partly, any_read;
 };
 
@@ -54,7 +55,7 @@ take(void *ctx, struct finding f, unsigned source, struct err *err)
 	in->found++;
 	in->fresh += put == PUT_NEW;
 	in->completed += put == PUT_COMPLETED;
-	return ++in->uncommitted < EVENTS_AT_ONCE ? 0 : commit(in, err);
+	return ++in->uncommitted < (in->live ? 1 : EVENTS_AT_ONCE) ? 0 : commit(in, err);
 }
 
 /* Options that change what a file says. */
@@ -170,6 +171,7 @@ ingest_one(struct intake *in, char *path, struct err *err)
 	int known = 0, rc;
 
 	in->files++;
+	in->live = f.fd == -1;
 	if (reading.p == NULL)
 		known = err_no_memory(err);
 	else if (f.fd != -1 && f.size > 0)
@@ -188,12 +190,19 @@ ingest_one(struct intake *in, char *path, struct err *err)
 	return rc;
 }
 
+/* A new analyzer may have years to look at: others may write in between. */
 static int
 summarise(struct intake *in, struct err *err)
 {
-	if (begin(in, err) != 0 || stored_summarise(in->st, err) != 0)
-		return -1;
-	return commit(in, err);
+	int64_t event = 0;
+
+	do {
+		if (begin(in, err) != 0 ||
+		    stored_summarise(in->st, EVENTS_AT_ONCE, &event, err) != 0 ||
+		    commit(in, err) != 0)
+			return -1;
+	} while (event > 0);
+	return 0;
 }
 
 static enum exit_code

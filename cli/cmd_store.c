@@ -85,7 +85,7 @@ copy_all(struct store *st, struct store *other, int64_t *ret_fresh, struct err *
 			return -1;
 		*ret_fresh += put == PUT_NEW;
 	}
-	return event < 0 ? -1 : stored_summarise(st, err);
+	return event < 0 ? -1 : stored_summarise(st, INT64_MAX, &event, err);
 }
 
 static int
@@ -108,10 +108,10 @@ store_unite(struct store *st, const struct options *o, struct err *err)
 static int
 store_read_again(struct store *st, const struct options *o, struct err *err)
 {
-	int64_t events, changed;
+	int64_t events, changed, from = 0;
 
 	if (store_begin(st, err) != 0 || reparse_all(st, o, &events, &changed, err) != 0 ||
-	    stored_summarise(st, err) != 0 || store_commit(st, err) != 0)
+	    stored_summarise(st, INT64_MAX, &from, err) != 0 || store_commit(st, err) != 0)
 		return -1;
 	printf("%s read again, %lld changed\n", words_count(events, "event", "events").s,
 	    (long long)changed);

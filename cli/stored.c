@@ -100,25 +100,32 @@ stored_summary(const struct finding *f)
 		str_from(v->decided_by), v->says };
 }
 
-int
-stored_summarise(struct store *st, struct err *err)
+static int
+summarise_one(struct store *st, int64_t event, struct err *err)
 {
-	int64_t event;
+	struct finding f;
+	struct summary_row s;
+	int rc;
 
-	while ((event = store_unsummarised(st, STORED_ANALYZER, err)) > 0) {
-		struct finding f;
-		struct summary_row s;
-		int rc;
+	if (stored_finding(st, event, &f, err) != 0)
+		return -1;
+	s = stored_summary(&f);
+	rc = store_set_summary(st, event, STORED_ANALYZER, &s, err);
+	event_free(f.event);
+	return rc;
+}
 
-		if (stored_finding(st, event, &f, err) != 0)
-			return -1;
-		s = stored_summary(&f);
-		rc = store_set_summary(st, event, STORED_ANALYZER, &s, err);
-		event_free(f.event);
-		if (rc != 0)
+int
+stored_summarise(struct store *st, int64_t max, int64_t *event, struct err *err)
+{
+	for (; max > 0; max--) {
+		*event = store_unsummarised(st, *event, STORED_ANALYZER, err);
+		if (*event <= 0)
+			return *event < 0 ? -1 : 0;
+		if (summarise_one(st, *event, err) != 0)
 			return -1;
 	}
-	return event < 0 ? -1 : 0;
+	return 0;
 }
 
 bool

@@ -15,8 +15,9 @@ struct store *stored_open(const struct options *, enum store_mode, struct err *)
 int stored_finding(struct store *, int64_t event, struct finding *ret, struct err *);
 /* Its summary, in the event's memory. */
 struct summary_row stored_summary(const struct finding *);
-/* Make the summaries that are missing or another analyzer's; the store is open for writing. */
-int stored_summarise(struct store *, struct err *);
+/* Make the summaries that are missing or another analyzer's, of at most `max` events after
+ * *event, which becomes the last that was looked at, 0 at the end.  Inside a transaction. */
+int stored_summarise(struct store *, int64_t max, int64_t *event, struct err *);
 /* What explain finds where events are named, or the newest are asked for. */
 pipeline_fn stored_run;
 /* Whether an argument is no file, and can be the beginning of an id. */

@@ -196,11 +196,10 @@ store_set_summary(struct store *st, int64_t event, const char *analyzer,
 }
 
 int64_t
-store_unsummarised(struct store *st, const char *analyzer, struct err *err)
+store_unsummarised(struct store *st, int64_t event, const char *analyzer, struct err *err)
 {
-	sqlite3_stmt *s = db_ask(st, ST_UNSUMMARISED, err, "s", str_from(analyzer));
+	sqlite3_stmt *s = db_ask(st, ST_UNSUMMARISED, err, "si", str_from(analyzer), event);
 	int got = s == NULL ? -1 : db_next(st, s, err);
-	int64_t event;
 
 	if (got != 1)
 		return got;

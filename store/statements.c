@@ -49,7 +49,7 @@ const char *const statement_text[STATEMENTS] = {
 	    " VALUES(?,?,?,?,?)",
 	[ST_UNSUMMARISED] =
 	    "SELECT e.event FROM events e LEFT JOIN summaries s ON s.event=e.event AND s.analyzer=?"
-	    " WHERE s.event IS NULL ORDER BY e.event LIMIT 1",
+	    " WHERE e.event>? AND s.event IS NULL ORDER BY e.event LIMIT 1",
 	[ST_FIND_CHECKPOINT_FILE] =
 	    "SELECT s.path,c.device,c.inode,c.mtime_ns,c.read_to,c.head,c.tail,c.lines,c.reading"
 	    " FROM checkpoints c JOIN sources s USING(source) WHERE c.device=? AND c.inode=?"

@@ -78,8 +78,9 @@ struct gap {
 };
 int store_add_gap(struct store *, const struct gap *, struct err *);
 
-/* An event whose summary is not this analyzer's; 0: all are. -1 and *err. */
-int64_t store_unsummarised(struct store *, const char *analyzer, struct err *);
+/* The next event after this one (0: the first) whose summary is not this analyzer's; 0: no more.
+ * -1 and *err. */
+int64_t store_unsummarised(struct store *, int64_t event, const char *analyzer, struct err *);
 /* What lists show of a verdict; kept for as long as the analyzer is the same. */
 struct summary_row {
 	int agrees; /* -1 unknown, 0 no, 1 yes */

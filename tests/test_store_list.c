@@ -134,18 +134,19 @@ summaries(void **state)
 
 	(void)state;
 	fill(st);
-	assert_int_equal(store_unsummarised(st, "1", &err), 1);
+	assert_int_equal(store_unsummarised(st, 0, "1", &err), 1);
 	for (int64_t event = 1; event <= 5; event++)
 		assert_int_equal(store_set_summary(st, event, "1", &row, &err), 0);
-	assert_int_equal(store_unsummarised(st, "1", &err), 0);
-	assert_int_equal(store_unsummarised(st, "2", &err), 1);
+	assert_int_equal(store_unsummarised(st, 0, "1", &err), 0);
+	assert_int_equal(store_unsummarised(st, 0, "2", &err), 1);
+	assert_int_equal(store_unsummarised(st, 3, "2", &err), 4);
 	s = list(st, (struct store_filter){ .host = "web2" });
 	assert_true(s.summarised);
 	assert_string_equal(s.says, "so");
 	ev = get(st, 3);
 	assert_int_equal(store_replace(st, 3, ev, &err), 0);
 	event_free(ev);
-	assert_int_equal(store_unsummarised(st, "1", &err), 3);
+	assert_int_equal(store_unsummarised(st, 0, "1", &err), 3);
 	store_close(st);
 	scratch_done(&dir);
 }
