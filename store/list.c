@@ -5,17 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char columns[] =
-    "e.event AS event,e.id AS id,e.kind AS kind,e.host AS host,e.boot_id AS boot_id,"
-    "e.oom_constraint AS oom_constraint,e.outcome AS outcome,e.completeness AS completeness,"
-    "coalesce(e.oom_memcg,e.task_memcg) AS cgroup,e.trigger_comm AS trigger_comm,"
-    "v.comm AS victim,s.decided_by AS decided_by,s.says AS says,e.boot AS boot,"
-    "e.real_us AS real_us,e.mono_us AS mono_us,v.pid AS pid,v.anon_rss_kb AS anon_kb,"
-    "(SELECT count(*) FROM victims w WHERE w.event=e.event) AS victims,s.agrees AS agrees,"
-    "s.event IS NOT NULL AS summarised";
+#define VICTIMS "(SELECT count(*) FROM victims w WHERE w.event=e.event)"
+#define COLUMNS(victims)                                                                           \
+	"e.event,e.id,e.kind,e.host,e.boot_id,e.oom_constraint,e.outcome,e.completeness,"          \
+	"coalesce(e.oom_memcg,e.task_memcg),e.trigger_comm,v.comm,s.decided_by,s.says,e.boot,"     \
+	"e.real_us,e.mono_us,v.pid,v.anon_rss_kb," victims ",s.agrees,s.event IS NOT NULL,"
 
-static const char from[] = " FROM events e LEFT JOIN victims v ON v.event=e.event AND v.seq=0"
-			   " LEFT JOIN summaries s ON s.event=e.event AND s.analyzer=?1";
+/* What belongs to the events `e` of a list. */
+static const char joined[] = " LEFT JOIN victims v ON v.event=e.event AND v.seq=0"
+			     " LEFT JOIN summaries s ON s.event=e.event AND s.analyzer=?1";
 
 /* Where each stands in a result row. */
 enum {
@@ -71,25 +69,41 @@ put_where(FILE *f, const struct store_filter *w)
 	}
 }
 
-/* Of rows that are grouped, SQLite takes the bare columns from the one that min() chose. */
+#define WINDOW " OVER (PARTITION BY host,boot_id,boot,real_us IS NULL ORDER BY t,event)"
+
+/* One row of each incident starts it: that is its first event. */
 static void
 put_incidents(FILE *f, const struct store_filter *w)
 {
-	static const char window[] =
-	    " OVER (PARTITION BY host,boot_id,boot,real_us IS NULL ORDER BY t,event)";
-
-	fputs("SELECT event,id,kind,host,boot_id,oom_constraint,outcome,completeness,cgroup,"
-	      "trigger_comm,victim,decided_by,says,boot,real_us,mono_us,pid,anon_kb,"
-	      "sum(victims),agrees,summarised,count(*),max(real_us),min(t) FROM ("
-	      "SELECT *,sum(starts)",
+	fputs("SELECT " COLUMNS(
+		  "i.victims") "i.events,i.last FROM (SELECT sum(event*starts) AS event,count(*) "
+			       "AS events,"
+			       "sum(victims) AS victims,min(real_us) AS first,max(real_us) "
+			       "AS last FROM ("
+			       "SELECT *,sum(starts)" WINDOW " AS incident FROM ("
+			       "SELECT *,ifnull(t-lag(t)" WINDOW ">=60000000,1) AS starts FROM ("
+			       "SELECT e.event AS event,e.host AS host,e.boot_id AS boot_id,e.boot "
+			       "AS boot,"
+			       "e.real_us AS real_us,coalesce(e.real_us,e.mono_us,0) AS t," VICTIMS
+			       " AS victims"
+			       " FROM events e",
 	    f);
-	fprintf(f, "%s AS incident FROM (SELECT *,ifnull(t-lag(t)%s>=60000000,1) AS starts FROM (",
-	    window, window);
-	fprintf(f, "SELECT %s,coalesce(e.real_us,e.mono_us,0) AS t%s", columns, from);
 	put_where(f, w);
 	fputs("))) GROUP BY host,boot_id,boot,real_us IS NULL,incident"
-	      " ORDER BY min(real_us) DESC,min(event) DESC",
+	      " ORDER BY first DESC,1 DESC LIMIT ?9 OFFSET ?10) i"
+	      " JOIN events e ON e.event=i.event",
 	    f);
+	fputs(joined, f);
+	fputs(" ORDER BY i.first DESC,e.event DESC", f);
+}
+
+static void
+put_events(FILE *f, const struct store_filter *w)
+{
+	fputs("SELECT " COLUMNS(VICTIMS) "1,e.real_us FROM events e", f);
+	fputs(joined, f);
+	put_where(f, w);
+	fputs(" ORDER BY e.real_us DESC,e.event DESC LIMIT ?9 OFFSET ?10", f);
 }
 
 static sqlite3_stmt *
@@ -104,14 +118,10 @@ prepare(struct store *st, const struct store_filter *w, struct err *err)
 		err_no_memory(err);
 		return NULL;
 	}
-	if (w->incidents) {
+	if (w->incidents)
 		put_incidents(f, w);
-	} else {
-		fprintf(f, "SELECT %s,1,e.real_us%s", columns, from);
-		put_where(f, w);
-		fputs(" ORDER BY e.real_us DESC,e.event DESC", f);
-	}
-	fputs(" LIMIT ?9 OFFSET ?10", f);
+	else
+		put_events(f, w);
 	if (fclose(f) == 0)
 		s = db_prepare(st, sql, err);
 	else
