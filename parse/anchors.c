@@ -38,6 +38,8 @@ static const struct str kernel_anchors[] = {
 	ANCHOR("Would have oom-killed"),
 	ANCHOR("Linux version "),
 	ANCHOR("printk messages dropped"),
+	ANCHOR("-- Boot "), /* journalctl's separators: the boot counter must not miss one */
+	ANCHOR("-- Reboot --"),
 };
 /* clang-format on */
 

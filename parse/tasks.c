@@ -172,8 +172,8 @@ guess_columns(struct str text)
 		"uid tgid total_vm rss ? ? oom_score_adj name",
 		"uid tgid total_vm rss pgtables_bytes swapents oom_score_adj name",
 		"uid tgid total_vm rss nr_ptes nr_pmds swapents oom_score_adj name",
-		"uid tgid total_vm rss rss_anon rss_file rss_shmem pgtables_bytes swapents "
-		"oom_score_adj name",
+		("uid tgid total_vm rss rss_anon rss_file rss_shmem pgtables_bytes swapents "
+		 "oom_score_adj name"),
 	};
 	int64_t v, fifth = 0;
 	size_t n = 0, pick = 0;

@@ -160,6 +160,16 @@ set_field(struct userspace_kill *k, struct str name, struct str value)
 	return str_eq(name, STR("*"));
 }
 
+static size_t
+number_length(struct str text)
+{
+	size_t n = text.n > 0 && text.p[0] == '-' ? 1 : 0;
+
+	while (n < text.n && str_is_digit(text.p[n]))
+		n++;
+	return n;
+}
+
 static bool
 shape_match(const char *shape, struct str text, struct userspace_kill *k)
 {
@@ -176,7 +186,10 @@ shape_match(const char *shape, struct str text, struct userspace_kill *k)
 		name = (struct str){ shape, strcspn(shape, "}") };
 		shape += name.n + 1;
 		until = (struct str){ shape, strcspn(shape, "{") };
-		if (until.n == 0) {
+		if (until.n == 0 && *shape == '{') { /* a number, then anything */
+			value = str_head(text, number_length(text));
+			text = str_from_at(text, value.n);
+		} else if (until.n == 0) {
 			value = text;
 			text = str_from_at(text, text.n);
 		} else if (!str_cut(&text, until, &value)) {

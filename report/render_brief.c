@@ -14,11 +14,8 @@ put_outcome(FILE *out, const struct event *ev)
 {
 	const struct victim *v = event_victim(ev);
 
-	if (v != NULL && v->comm.p == NULL && v->cgroup.p != NULL) {
-		str_put_escaped(out, v->cgroup);
-		fputs(" killed", out);
-	} else if (v != NULL) {
-		put_name(out, v->comm, v->pid);
+	if (v != NULL) {
+		put_victim_name(out, v);
 		fputs(" killed", out);
 	} else {
 		fputs(ev->outcome == OUTCOME_PANIC     ? "panic"

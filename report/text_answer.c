@@ -157,10 +157,8 @@ answer_userspace(FILE *out, const struct event *ev)
 {
 	const struct victim *dead = event_victim(ev);
 
-	if (dead != NULL && dead->comm.p == NULL && dead->cgroup.p != NULL)
-		str_put_escaped(out, dead->cgroup);
-	else if (dead != NULL)
-		put_name(out, dead->comm, dead->pid);
+	if (dead != NULL)
+		put_victim_name(out, dead);
 	else
 		fputs("Something", out);
 	fputs(" was killed by ", out);

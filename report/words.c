@@ -80,6 +80,18 @@ put_name(FILE *out, struct str comm, int64_t pid)
 }
 
 void
+put_victim_name(FILE *out, const struct victim *v)
+{
+	/* User-space killers name a cgroup or a pod where they kill more than a process. */
+	if (v->comm.p == NULL && v->cgroup.p != NULL)
+		str_put_escaped(out, v->cgroup);
+	else if (v->comm.p == NULL && v->unit.p != NULL)
+		str_put_escaped(out, v->unit);
+	else
+		put_name(out, v->comm, v->pid);
+}
+
+void
 put_tag(FILE *out, struct str comm, int64_t pid, int width)
 {
 	struct str name = shown_name(comm);

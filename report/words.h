@@ -17,6 +17,7 @@ struct words words_number(int64_t); /* "23251"; "?" if unknown */
 struct words words_count(int64_t n, const char *one, const char *many);
 /* "mysqld (pid 106)"; what is unknown is left out. */
 void put_name(FILE *, struct str comm, int64_t pid);
+void put_victim_name(FILE *, const struct victim *); /* its name, or that of its cgroup or unit */
 /* "mysqld[106]", and then blanks up to `width` columns. */
 void put_tag(FILE *, struct str comm, int64_t pid, int width);
 /* Escaped, broken at blanks, each line indented; ends with a newline. */

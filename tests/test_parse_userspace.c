@@ -70,6 +70,8 @@ static const struct {
 	    "swap; "
 	    "reason: min watermark is breached",
 	    "lmkd", 17757, UNKNOWN, 4445960, "com.x.y", NULL, NULL },
+	{ "kernel", "lowmemorykiller: Killing 'com.old' (4711), adj 1000,", "lmkd", 4711, UNKNOWN,
+	    UNKNOWN, "com.old", NULL, NULL },
 	{ "kubelet",
 	    "I0101 00:00:00.0 1 eviction_manager.go:627] \"Eviction manager: pod is evicted "
 	    "successfully\" "
