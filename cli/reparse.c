@@ -207,7 +207,7 @@ read_again(struct again *a, const struct options *o, struct err *err)
 
 	opts.year = year_of(a->old);
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	a->lines = mem_alloc((a->old->nlines + 1) * sizeof(*a->lines));
+	a->lines = mem_alloc((a->old->nlines + 1) * sizeof(const struct event_line *));
 	if (a->lines == NULL)
 		err_no_memory(err);
 	else if (fd == -1 || !write_lines(a, fd))

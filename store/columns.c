@@ -52,10 +52,12 @@ time_source_at(int i)
 #define NAME(name_, member, f)	{ name_, COLUMN_NAME, offsetof(struct ROW, member), f }
 
 #define ROW event
+/* A member's name cannot stand in parentheses. NOLINTBEGIN(bugprone-macro-parentheses) */
 #define USAGE(name, member)                                                                        \
 	INT(name "_usage_kb", member.usage_kb), INT(name "_limit_kb", member.limit_kb),            \
 	INT(name "_failcnt", member.failcnt), INT(name "_line", member.line)
 
+/* NOLINTEND(bugprone-macro-parentheses) */
 const struct column event_columns[] = {
 	OF(COLUMN_ID, "id", id),
 	NAME("kind", kind, kind_at),
