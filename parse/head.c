@@ -18,16 +18,22 @@ bool
 head_find(struct str text, size_t *ret_at)
 {
 	static const struct str invoked = { " invoked oom-killer", 19 };
+	const size_t dash = 12; /* in it */
 
 	if (str_starts(text, STR("oom-killer: gfp_mask="))) {
 		*ret_at = 0;
 		return true;
 	}
-	for (size_t at = 0; at <= COMM_INDENTED && at + invoked.n <= text.n; at++) {
-		if (text.p[at + 1] == 'i' && str_starts(str_from_at(text, at), invoked)) {
-			*ret_at = at;
+	/* Most lines have no '-' where the literal would have it. */
+	for (size_t from = dash, at;
+	     str_chr(str_head(str_from_at(text, from), COMM_INDENTED + 1), '-', &at);
+	     from += at + 1) {
+		if (str_starts(str_from_at(text, from + at - dash), invoked)) {
+			*ret_at = from + at - dash;
 			return true;
 		}
+		if (from + at - dash >= COMM_INDENTED)
+			break;
 	}
 	return false;
 }

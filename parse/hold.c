@@ -95,10 +95,12 @@ find_shape(struct parser *p, struct stream *s, struct record *r)
 {
 	const struct shape *shape = shape_next(&p->shapes, NULL, r->text, s->section), *mended;
 	struct str text;
+	size_t at;
 
 	/* Lines that hold a name are those that may be broken. */
 	if (shape != NULL && shape->may_break &&
-	    (shape->take != take_row || row_complete(&s->columns, r->text)))
+	    (shape->take != take_row || !str_chr(r->text, '\xa0', &at) ||
+		row_complete(&s->columns, r->text)))
 		return shape;
 	if (without_hard_blanks(p, r->text, &text)) {
 		text = s->section == SECTION_NONE || r->bare ? str_trim(text) : text;
