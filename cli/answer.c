@@ -55,12 +55,12 @@ local_time(int64_t second, struct tm *ret)
 }
 
 static int
-run(struct telling *t, struct pipeline *p, bool stream, struct err *err)
+run(struct telling *t, struct pipeline *p, bool stream, pipeline_fn *find, struct err *err)
 {
 	struct digest d = { &p->searched, stream ? NULL : &t->incidents };
 
 	t->renderer->begin(&t->report);
-	if (pipeline_run(p, err) != 0)
+	if (find(p, err) != 0)
 		return -1;
 	if (stream)
 		t->renderer->end(&t->report, &d);
@@ -79,8 +79,22 @@ nothing_read(const struct searched *s)
 	return true;
 }
 
+struct report_opts
+answer_opts(const struct options *o, FILE *out)
+{
+	return (struct report_opts){ .color = wants_color(o, out),
+		.verbose = o->verbose,
+		.local = o->utc ? NULL : local_time };
+}
+
 enum exit_code
 answer(const struct options *o, const char *format, bool stream)
+{
+	return answer_from(o, format, stream, pipeline_run);
+}
+
+enum exit_code
+answer_from(const struct options *o, const char *format, bool stream, pipeline_fn *find)
 {
 	struct telling t = { .renderer = renderer_find(format) };
 	struct pipeline p = { .opts = o, .sink = stream ? tell_now : keep, .ctx = &t };
@@ -92,11 +106,8 @@ answer(const struct options *o, const char *format, bool stream)
 		message("%s", err.msg);
 		return EXIT_FAILED;
 	}
-	t.report = (struct report){ .out = out.f,
-		.opts = { .color = wants_color(o, out.f),
-		    .verbose = o->verbose,
-		    .local = o->utc ? NULL : local_time } };
-	if (run(&t, &p, stream, &err) == 0) {
+	t.report = (struct report){ .out = out.f, .opts = answer_opts(o, out.f) };
+	if (run(&t, &p, stream, find, &err) == 0) {
 		code = !p.failed		   ? EXIT_DONE
 		       : nothing_read(&p.searched) ? EXIT_FAILED
 						   : EXIT_PARTLY;

@@ -7,9 +7,14 @@
 #define OOMWHY_CLI_ANSWER_H
 
 #include "cli/options.h"
+#include "cli/pipeline.h"
 
 /* stream: tell each event at once and keep nothing. */
 enum exit_code answer(const struct options *, const char *format, bool stream);
+/* The same of what another than pipeline_run() finds. */
+enum exit_code answer_from(
+    const struct options *, const char *format, bool stream, pipeline_fn *find);
+struct report_opts answer_opts(const struct options *, FILE *out);
 /* Complain about the command line. */
 enum exit_code usage_error(const struct cmd *, const char *why);
 

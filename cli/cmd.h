@@ -18,6 +18,6 @@ struct cmd {
 	enum exit_code (*run)(const struct cmd *, int argc, char **argv);
 };
 
-extern const struct cmd cmd_explain, cmd_parse;
+extern const struct cmd cmd_explain, cmd_ingest, cmd_list, cmd_parse, cmd_store;
 
 #endif

@@ -1,4 +1,16 @@
 #include "cli/answer.h"
+#include "cli/stored.h"
+
+/* 1: all are events of the store, 0: none is, -1: they cannot be told together. */
+static int
+are_events(const struct options *o)
+{
+	int n = 0;
+
+	for (int i = 0; i < o->npaths; i++)
+		n += stored_is_event(o->paths[i]);
+	return n == 0 ? 0 : n == o->npaths ? 1 : -1;
+}
 
 static enum exit_code
 run_explain(const struct cmd *cmd, int argc, char **argv)
@@ -15,12 +27,28 @@ run_explain(const struct cmd *cmd, int argc, char **argv)
 	case OPTIONS_OK:
 		break;
 	}
+	if (o.format == NULL)
+		o.format = "text";
+	if (o.last > 0 && o.npaths > 0)
+		return usage_error(
+		    cmd, "--last is of the store: it goes with no FILE and no EVENT");
+	if (o.last > 0)
+		return answer_from(&o, o.format, true, stored_run);
 	if (o.npaths == 0)
-		return usage_error(cmd, "name the log to explain, or - for standard input");
-	return answer(&o, o.format == NULL ? "text" : o.format, o.all);
+		return usage_error(cmd, "name the log to explain, or - for standard input, or an "
+					"event of the store, or give --last N");
+	switch (are_events(&o)) {
+	case 0:
+		return answer(&o, o.format, o.all);
+	case 1:
+		return answer_from(&o, o.format, true, stored_run);
+	default:
+		return usage_error(cmd, "files and events of the store cannot be told together");
+	}
 }
 
-const struct cmd cmd_explain = { "explain", "[OPTION...] FILE...",
+const struct cmd cmd_explain = { "explain", "[OPTION...] FILE... | EVENT... | --last N",
 	"Say why the OOM killer killed what it killed: the last five incidents of the logs,\n"
-	"newest first.  FILE may be - for standard input.",
+	"newest first.  FILE may be - for standard input.  What is no file, and is 16 hex digits\n"
+	"or the first 6 or more of them, is an EVENT of the store.",
 	CMD_EXPLAIN, run_explain };

@@ -12,7 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
-static const struct cmd *const cmds[] = { &cmd_explain, &cmd_parse };
+static const struct cmd *const cmds[] = { &cmd_explain, &cmd_parse, &cmd_ingest, &cmd_list,
+	&cmd_store };
 
 static void
 help(FILE *out)
@@ -67,6 +68,7 @@ main(int argc, char **argv)
 
 	/* Who closes the pipe has seen enough; a parent may have had it ignored. */
 	signal(SIGPIPE, SIG_DFL);
+	signal(SIGXFSZ, SIG_IGN); /* a file too large is an error with a name, not our end */
 	if (fill_standard_files() != 0)
 		return EXIT_FAILED;
 	json_set_alloc_funcs(mem_alloc, mem_free);

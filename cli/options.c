@@ -1,6 +1,7 @@
 #include "cli/options.h"
 
 #include "cli/when.h"
+#include "report/list.h"
 #include "report/report.h"
 
 #include <getopt.h>
@@ -10,9 +11,15 @@
 
 typedef int option_take(struct options *, const char *arg, struct err *);
 
-static option_take take_color, take_constraint, take_format, take_year;
+static option_take take_color, take_constraint, take_format, take_keep, take_last, take_list_format,
+    take_max_size, take_offset, take_outcome, take_year;
 
-enum { CMD_ANY = CMD_EXPLAIN | CMD_PARSE };
+enum {
+	CMD_READS = CMD_EXPLAIN | CMD_PARSE | CMD_INGEST, /* logs */
+	CMD_PICKS = CMD_EXPLAIN | CMD_PARSE | CMD_LIST,	  /* events */
+	CMD_STORED = CMD_EXPLAIN | CMD_INGEST | CMD_LIST | CMD_STORE,
+	CMD_ANY = CMD_READS | CMD_STORED,
+};
 
 #define AT(member) offsetof(struct options, member)
 
@@ -34,29 +41,48 @@ static const struct option_row {
 	{ "verbose", NULL, 'v', CMD_EXPLAIN, AT(verbose), NULL,
 	    "all tasks, zones, counters, and lines not understood" },
 	{ "format", "FORMAT", 'f', CMD_EXPLAIN, 0, take_format, "text (the default) or json" },
-	{ "facts", NULL, 0, CMD_ANY, AT(facts), NULL, "only what the log says, no verdict" },
-	{ "output", "FILE", 'o', CMD_ANY, AT(output), NULL,
+	{ "format", "FORMAT", 'f', CMD_LIST, 0, take_list_format, "text (the default), json or csv" },
+	{ "facts", NULL, 0, CMD_EXPLAIN | CMD_PARSE, AT(facts), NULL, "only what the log says, no verdict" },
+	{ "output", "FILE", 'o', CMD_PICKS, AT(output), NULL,
 	    "write FILE, and replace it only when all went well" },
 	{ "color", "WHEN", 0, CMD_EXPLAIN, 0, take_color, "auto (the default), always or never" },
-	{ "host", "NAME", 0, CMD_ANY, AT(filter.host), NULL, "only events of this host" },
-	{ "victim", "NAME", 0, CMD_ANY, AT(filter.victim), NULL,
+	{ "host", "NAME", 0, CMD_PICKS, AT(filter.host), NULL, "only events of this host" },
+	{ "victim", "NAME", 0, CMD_PICKS, AT(filter.victim), NULL,
 	    "only events that killed a process of this name" },
-	{ "constraint", "KIND", 0, CMD_ANY, 0, take_constraint,
+	{ "constraint", "KIND", 0, CMD_PICKS, 0, take_constraint,
 	    "only none, memcg, cpuset or memory_policy events" },
-	{ "since", "TIME", 0, CMD_ANY, AT(since), NULL,
+	{ "cgroup", "PATH", 0, CMD_LIST, AT(cgroup), NULL,
+	    "only events of this cgroup and of those below it" },
+	{ "outcome", "KIND", 0, CMD_LIST, 0, take_outcome,
+	    "only killed, panic, no-killable-process, none or unknown" },
+	{ "since", "TIME", 0, CMD_PICKS, AT(since), NULL,
 	    "only events from TIME on: 2026-11-22, yesterday, -2d" },
-	{ "until", "TIME", 0, CMD_ANY, AT(until), NULL, "only events up to TIME" },
-	{ "utc", NULL, 'u', CMD_ANY, AT(utc), NULL, "show and understand times in UTC" },
-	{ "tz", "ZONE", 0, CMD_ANY, AT(source.zone), NULL,
+	{ "until", "TIME", 0, CMD_PICKS, AT(until), NULL, "only events up to TIME" },
+	{ "incidents", NULL, 'i', CMD_LIST, AT(incidents), NULL,
+	    "a line for each run of events less than a minute apart" },
+	{ "last", "N", 'n', CMD_LIST | CMD_EXPLAIN, 0, take_last, "the newest N of the store" },
+	{ "offset", "N", 0, CMD_LIST, 0, take_offset, "leave out the newest N" },
+	{ "keep", "TIME", 0, CMD_STORE, 0, take_keep, "prune: forget what is older, such as 2y" },
+	{ "max-size", "SIZE", 0, CMD_STORE, 0, take_max_size,
+	    "prune: forget the oldest until it fits, such as 500M" },
+	{ "db", "FILE", 0, CMD_STORED, AT(db), NULL, "the store" },
+	{ "utc", NULL, 'u', CMD_PICKS | CMD_STORE, AT(utc), NULL, "show and understand times in UTC" },
+	{ "tz", "ZONE", 0, CMD_READS, AT(source.zone), NULL,
 	    "time zone of the log, such as Europe/Berlin" },
-	{ "year", "YEAR", 0, CMD_ANY, 0, take_year, "the year of times that have none" },
-	{ "source", "KIND", 0, CMD_ANY, AT(source.kind), NULL,
+	{ "year", "YEAR", 0, CMD_READS, 0, take_year, "the year of times that have none" },
+	{ "source", "KIND", 0, CMD_READS, AT(source.kind), NULL,
 	    "what the input is, instead of finding out" },
 	{ "help", NULL, 'h', CMD_ANY, AT(help), NULL, "this help" },
 };
 /* clang-format on */
 
 enum { NROWS = ARRAY_LEN(rows), HELP_COLUMN = 26, LONG_CODE = 256 };
+
+struct unit {
+	const char *name;
+	int64_t is;
+};
+#define DAY_US (86400 * INT64_C(1000000))
 
 static int
 take_format(struct options *o, const char *arg, struct err *err)
@@ -91,6 +117,87 @@ take_constraint(struct options *o, const char *arg, struct err *err)
 		}
 	}
 	return err_set(err, "--constraint is none, memcg, cpuset or memory_policy, not '%s'", arg);
+}
+
+static int
+take_outcome(struct options *o, const char *arg, struct err *err)
+{
+	for (int i = OUTCOME_UNKNOWN; i <= OUTCOME_NONE; i++) {
+		if (strcmp(outcome_name((enum outcome)i), arg) == 0) {
+			o->outcome = arg;
+			return 0;
+		}
+	}
+	return err_set(err, "--outcome is killed, panic, no-killable-process, none or unknown");
+}
+
+static int
+take_list_format(struct options *o, const char *arg, struct err *err)
+{
+	o->format = arg;
+	if (list_format_find(arg) != NULL)
+		return 0;
+	return err_set(err, "there is no list as '%s'; there are text, json and csv", arg);
+}
+
+static int
+take_count(const char *name, const char *arg, int64_t *to, struct err *err)
+{
+	struct str s = str_from(arg);
+
+	if (str_eat_i64(&s, to) && s.n == 0 && *to > 0)
+		return 0;
+	return err_set(err, "--%s is a number such as 20, not '%s'", name, arg);
+}
+
+static int
+take_last(struct options *o, const char *arg, struct err *err)
+{
+	return take_count("last", arg, &o->last, err);
+}
+
+static int
+take_offset(struct options *o, const char *arg, struct err *err)
+{
+	return take_count("offset", arg, &o->offset, err);
+}
+
+/* "2y": a number and a unit of the rows. */
+static bool
+scaled(const char *arg, const struct unit *units, size_t n, int64_t *ret)
+{
+	struct str s = str_from(arg);
+	int64_t v;
+
+	if (!str_eat_i64(&s, &v) || v <= 0)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (str_eq_z(s, units[i].name))
+			return !__builtin_mul_overflow(v, units[i].is, ret);
+	}
+	return false;
+}
+
+static int
+take_keep(struct options *o, const char *arg, struct err *err)
+{
+	static const struct unit units[] = { { "d", DAY_US }, { "w", 7 * DAY_US },
+		{ "m", 30 * DAY_US }, { "y", 365 * DAY_US } };
+
+	if (scaled(arg, units, ARRAY_LEN(units), &o->keep_us))
+		return 0;
+	return err_set(err, "--keep is a time such as 90d, 12w, 6m or 2y, not '%s'", arg);
+}
+
+static int
+take_max_size(struct options *o, const char *arg, struct err *err)
+{
+	static const struct unit units[] = { { "K", 1 << 10 }, { "M", 1 << 20 }, { "G", 1 << 30 },
+		{ "", 1 } };
+
+	if (scaled(arg, units, ARRAY_LEN(units), &o->max_bytes))
+		return 0;
+	return err_set(err, "--max-size is a size such as 500M or 2G, not '%s'", arg);
 }
 
 static int
@@ -145,12 +252,13 @@ getopt_tables(
 
 /* The row of what getopt_long returned; NULL: it is an error of its. */
 static const struct option_row *
-row_of(int code)
+row_of(const struct cmd *cmd, int code)
 {
 	if (code >= LONG_CODE)
 		return &rows[code - LONG_CODE];
 	for (size_t i = 0; i < NROWS; i++) {
-		if (rows[i].letter != 0 && rows[i].letter == code)
+		if ((rows[i].commands & cmd->options) != 0 && rows[i].letter != 0 &&
+		    rows[i].letter == code)
 			return &rows[i];
 	}
 	return NULL;
@@ -190,12 +298,14 @@ options_parse(struct options *o, const struct cmd *cmd, int argc, char **argv, s
 	char shorts[2 * NROWS + 2];
 	int code;
 
-	*o = (struct options){ .filter = { .since_us = UNKNOWN, .until_us = UNKNOWN },
+	*o = (struct options){ .keep_us = UNKNOWN,
+		.max_bytes = UNKNOWN,
+		.filter = { .since_us = UNKNOWN, .until_us = UNKNOWN },
 		.source = { .year = UNKNOWN, .now_us = now_us() } };
 	getopt_tables(cmd, longs, shorts);
 	opterr = 0;
 	while ((code = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
-		const struct option_row *row = row_of(code);
+		const struct option_row *row = row_of(cmd, code);
 
 		if (code == ':')
 			err_set(err, "option '%s' needs an argument", argv[optind - 1]);

@@ -77,8 +77,8 @@ note_failure(struct pipeline *p, struct searched_source *to, const struct err *w
 	return to->failed == NULL ? err_no_memory(err) : 0;
 }
 
-static struct searched_source *
-add_source(struct pipeline *p, const char *path)
+struct searched_source *
+pipeline_add_source(struct pipeline *p, const char *path)
 {
 	size_t cap = p->searched.n;
 	struct searched_source *v = mem_room(p->searched.v, p->searched.n, &cap, sizeof(*v));
@@ -118,7 +118,7 @@ read_source(struct flow *flow, const char *path, struct parser *parser, const st
     struct err *err)
 {
 	struct pipeline *p = flow->p;
-	struct searched_source *to = add_source(p, path);
+	struct searched_source *to = pipeline_add_source(p, path);
 	struct err why = { "" };
 	struct source *src;
 	int got;

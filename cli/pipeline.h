@@ -21,7 +21,10 @@ struct pipeline {
  * Read all sources of the options.  A source that cannot be read is noted and
  * named on stderr; -1 is for what stops the whole run.
  */
-int pipeline_run(struct pipeline *, struct err *);
+typedef int pipeline_fn(struct pipeline *, struct err *);
+pipeline_fn pipeline_run;
+/* Room for one more source in `searched`; NULL: no memory. */
+struct searched_source *pipeline_add_source(struct pipeline *, const char *path);
 void pipeline_done(struct pipeline *);
 
 #endif

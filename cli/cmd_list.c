@@ -1,0 +1,116 @@
+/* What is in the store, a line each. */
+#include "cli/answer.h"
+#include "cli/message.h"
+#include "cli/output.h"
+#include "cli/stored.h"
+#include "report/list.h"
+
+enum { LIST_BY_DEFAULT = 50 };
+
+struct listing {
+	struct store *st;
+	const struct list_format *format;
+	struct list_report report;
+};
+
+static enum tri
+tri_of(int agrees)
+{
+	return agrees < 0 ? TRI_UNKNOWN : agrees > 0 ? TRI_YES : TRI_NO;
+}
+
+/* Who may not write makes the verdicts that are missing anew each time. */
+static int
+show(void *ctx, const struct store_row *row, struct err *err)
+{
+	struct listing *l = ctx;
+	struct finding f = { NULL, NULL };
+	struct summary_row s = row->summary;
+	struct list_row r = { str_from(row->id), row->kind, row->host, row->boot_id,
+		row->constraint, row->outcome, row->completeness, row->cgroup, row->trigger,
+		row->victim, STR_NONE, STR_NONE, row->real_us, row->mono_us, row->last_us,
+		row->victim_pid, row->victim_anon_kb, row->victims, row->events, TRI_UNKNOWN };
+
+	if (!row->summarised) {
+		if (stored_finding(l->st, row->event, &f, err) != 0)
+			return -1;
+		s = stored_summary(&f);
+	}
+	r.agrees = tri_of(s.agrees);
+	r.decided_by = s.decided_by;
+	r.says = s.says;
+	l->format->row(&l->report, &r);
+	event_free(f.event);
+	return 0;
+}
+
+static int
+list_rows(const struct options *o, struct listing *l, struct err *err)
+{
+	struct store_filter w = { .host = o->filter.host,
+		.victim = o->filter.victim,
+		.cgroup = o->cgroup,
+		.constraint = constraint_name(o->filter.constraint),
+		.outcome = o->outcome,
+		.since_us = o->filter.since_us,
+		.until_us = o->filter.until_us,
+		.incidents = o->incidents,
+		.limit = o->last > 0 ? o->last : LIST_BY_DEFAULT,
+		.offset = o->offset,
+		.analyzer = STORED_ANALYZER };
+
+	l->format->begin(&l->report);
+	if (store_list(l->st, &w, show, l, err) != 0)
+		return -1;
+	l->format->end(&l->report);
+	return l->report.failed ? err_no_memory(err) : 0;
+}
+
+static enum exit_code
+list(const struct options *o)
+{
+	struct output out;
+	struct err err = { "" };
+	struct report_opts opts;
+	struct listing l = { .format = list_format_find(o->format == NULL ? "text" : o->format) };
+	enum exit_code code = EXIT_FAILED;
+
+	if (output_open(&out, o->output, &err) != 0) {
+		message("%s", err.msg);
+		return EXIT_FAILED;
+	}
+	opts = answer_opts(o, out.f);
+	l.report = (struct list_report){ out.f, &opts, o->incidents, 0, false };
+	l.st = stored_open(o, STORE_READ, &err);
+	if (l.st != NULL && list_rows(o, &l, &err) == 0 && output_commit(&out, &err) == 0)
+		code = EXIT_DONE;
+	else
+		message("%s", err.msg);
+	store_close(l.st);
+	output_discard(&out);
+	return code;
+}
+
+static enum exit_code
+run_list(const struct cmd *cmd, int argc, char **argv)
+{
+	struct options o;
+	struct err err = { "" };
+
+	switch (options_parse(&o, cmd, argc, argv, &err)) {
+	case OPTIONS_HELP:
+		options_help(stdout, cmd);
+		return EXIT_DONE;
+	case OPTIONS_BAD:
+		return usage_error(cmd, err.msg);
+	case OPTIONS_OK:
+		break;
+	}
+	if (o.npaths > 0)
+		return usage_error(cmd, "list takes only options");
+	return list(&o);
+}
+
+const struct cmd cmd_list = { "list", "[OPTION...]",
+	"List the events of the store, newest first, 50 of them unless --last says otherwise.",
+	CMD_LIST, run_list };

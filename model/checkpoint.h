@@ -1,0 +1,28 @@
+/*
+ * How far a file was read, and what it looked like: by name it may be another one
+ * tomorrow, and this one may have another name, or be a copy.
+ */
+#ifndef OOMWHY_MODEL_CHECKPOINT_H
+#define OOMWHY_MODEL_CHECKPOINT_H
+
+#include "base/str.h"
+
+enum { PRINT_BYTES = 1024 };
+
+/* A hash of the first bytes, and of those just before `offset`: PRINT_BYTES each, fewer of
+ * a short file. */
+struct file_print {
+	int64_t offset;
+	int64_t head, tail;
+};
+
+struct checkpoint {
+	struct str path;
+	int64_t device, inode;
+	int64_t mtime_ns;
+	struct file_print print; /* up to where it was read */
+	int64_t lines;		 /* in front of that */
+	struct str reading;	 /* how it was understood: options that change what is read */
+};
+
+#endif
