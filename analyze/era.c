@@ -211,6 +211,10 @@ narrow_by_shape(const struct event *ev, int *oldest, int *newest)
 		at_least = ERA_5_9;
 	if (chosen && at_most > ERA_4_17)
 		at_most = ERA_4_17;
+	/* "oom_adj=%d" alone ends the head line until 2.6.35, with oom_score_adj behind it
+	 * until 3.6. */
+	if (known(ev->trigger.oom_adj) && !known(ev->trigger.oom_score_adj) && at_most > ERA_2_6_32)
+		at_most = ERA_2_6_32;
 	if (at_least > at_most)
 		return; /* lines that no kernel prints together tell nothing */
 	*oldest = at_least;

@@ -90,6 +90,7 @@ struct stream {
 	struct counters *kb; /* of the zone or node line just read, if a wrapped rest follows */
 	unsigned stray;	     /* lines since one that was understood */
 	int64_t seen_us;     /* kernel or wall time of that one */
+	bool seen_is_mono;
 	struct columns columns;
 	struct held held;
 	/* A short line just before: the first half of a comm that holds a newline. */

@@ -45,6 +45,16 @@ same_mm_sharer(const struct context *c, const struct event *ev, const struct kil
 	return c->rec->line == last->line + 1;
 }
 
+/*
+ * Mem-Info without a head is no OOM; a kill right behind it makes it the report
+ * of one: RHEL 3 prints no head, elsewhere it was lost.
+ */
+static bool
+is_no_event(const struct stream *s)
+{
+	return s->ev == NULL || (s->tentative && s->stray > 0);
+}
+
 /* The event a kill line belongs to, opened if it is a bare one. */
 static struct event *
 kill_event(struct context *c, const struct kill_line *k, enum role *ret_role)
@@ -53,7 +63,7 @@ kill_event(struct context *c, const struct kill_line *k, enum role *ret_role)
 	struct event *ev = s->ev;
 
 	*ret_role = ROLE_CHOSEN;
-	if (ev == NULL || s->tentative)
+	if (is_no_event(s))
 		return stream_open(c, SECTION_END);
 	if (s->section != SECTION_END)
 		return contradicts(ev, k) ? stream_aside(c) : ev;
@@ -145,7 +155,7 @@ take_chosen(struct context *c, struct str text)
 
 	if (!chosen_line_parse(text, &ch))
 		return TAKE_NOT;
-	if (ev == NULL || s->tentative || s->section == SECTION_END) {
+	if (is_no_event(s) || s->section == SECTION_END) {
 		/* 2.6.30 - 3.8 may try again without a new head; the head may be rate-limited. */
 		if ((ev = stream_open(c, SECTION_END)) == NULL)
 			return TAKE_ERROR;
@@ -263,7 +273,7 @@ ending(struct context *c, enum outcome outcome)
 	struct event *ev = s->ev;
 
 	/* "no killable processes" then panics "System is deadlocked on memory": one ending. */
-	if (ev == NULL || s->tentative || (s->section == SECTION_END && ev->nvictims > 0)) {
+	if (is_no_event(s) || (s->section == SECTION_END && ev->nvictims > 0)) {
 		if ((ev = stream_open(c, SECTION_END)) == NULL)
 			return TAKE_ERROR;
 	}

@@ -39,7 +39,7 @@ static const struct shape shapes[] = {
 	{ "Node ", NULL, NULL,		take_node,		OPEN,		true },
 	{ "lowmem_reserve[]:", NULL, NULL,	take_reserve,		IN(MEMORY),	false },
 	{ "protections[]:", NULL, NULL,	take_reserve,		IN(MEMORY),	false },
-	{ " |DMA|Normal|HighMem|Movable|Device", NULL, is_zone,			take_zone,		IN(MEMORY),	true },
+	{ " |DMA|Normal|HighMem|Movable|Device", NULL, is_zone,			take_zone,		IN(HEAD) | IN(MEMORY),	true },
 	{ "CPU|cpu", NULL, is_per_cpu,		take_noise,		IN(HEAD) | IN(MEMORY), false },
 	{ "Swap cache", NULL, NULL,		take_noise,		IN(MEMORY) | IN(HEAD), true },
 	{ "Free swap", NULL, NULL,		take_free_swap,		OPEN,		false },

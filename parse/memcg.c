@@ -177,13 +177,25 @@ stat_parse(struct str text, struct str *ret_name, int64_t *ret_value)
 	return str_eat_chr(&text, ' ') && str_eat_i64(&text, ret_value) && text.n == 0;
 }
 
+/* 5.3 - 6.4 print the whole text as one record, which is cut at 1 KiB: mostly in a name. */
+static bool
+is_cut_stat(struct str text)
+{
+	text = str_trim(text);
+	for (size_t i = 0; i < text.n; i++) {
+		if (!(text.p[i] >= 'a' && text.p[i] <= 'z') && text.p[i] != '_')
+			return false;
+	}
+	return text.n > 0 && text.n <= 64;
+}
+
 bool
 is_stat(struct str text)
 {
 	struct str name;
 	int64_t value;
 
-	return stat_parse(text, &name, &value);
+	return stat_parse(text, &name, &value) || is_cut_stat(text);
 }
 
 enum take
@@ -193,8 +205,12 @@ take_stat(struct context *c, struct str text)
 	struct str name;
 	int64_t value;
 
-	if (g->nstats == 0 || !stat_parse(text, &name, &value))
+	if (g->nstats == 0)
 		return TAKE_NOT;
+	if (!stat_parse(text, &name, &value)) {
+		g->stats[g->nstats - 1].truncated = true;
+		return TAKE_USED;
+	}
 	if (event_add_counter(c->stream->ev, &g->stats[g->nstats - 1].stat, name, value) != 0)
 		return err_no_memory(c->err), TAKE_ERROR;
 	return TAKE_USED;

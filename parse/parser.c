@@ -54,6 +54,9 @@ fell_silent(const struct stream *s, const struct record *r)
 
 	if (s->stray > MAX_STRAY_LINES)
 		return true;
+	/* A line without the kernel's stamp among lines that have it tells no time. */
+	if (known(r->mono_us) != s->seen_is_mono)
+		return false;
 	return known(now) && known(s->seen_us) &&
 	       (now > s->seen_us + MAX_SILENCE_US || now < s->seen_us - MAX_SILENCE_US);
 }
@@ -89,6 +92,7 @@ note(struct context *c, enum take took)
 	if (took == TAKE_USED || took == TAKE_NOISE) {
 		s->stray = 0;
 		s->seen_us = record_us(c->rec);
+		s->seen_is_mono = known(c->rec->mono_us);
 	} else {
 		s->stray++;
 		if (s->section == SECTION_END)
