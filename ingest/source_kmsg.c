@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
@@ -268,7 +269,24 @@ why_not(int error)
 static bool
 kmsg_is_place(const char *where)
 {
-	return strcmp(where, "kmsg:") == 0 || strcmp(where, "/dev/kmsg") == 0;
+	return strncmp(where, "kmsg:", 5) == 0 || strcmp(where, "/dev/kmsg") == 0;
+}
+
+/* "kmsg:3" is a descriptor that whoever has the right to open the device handed to us. */
+static int
+open_device(const char *where, struct err *err)
+{
+	struct str number = str_from(where);
+	int64_t given;
+	int fd;
+
+	if (!str_eat(&number, STR("kmsg:")) || number.n == 0)
+		fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	else if (!str_eat_i64(&number, &given) || number.n > 0 || given < 0 || given > INT_MAX)
+		return err_set(err, "%s: there is kmsg:, and kmsg:N for a descriptor", where);
+	else if ((fd = fcntl((int)given, F_DUPFD_CLOEXEC, 3)) >= 0)
+		fcntl(fd, F_SETFL, O_NONBLOCK);
+	return fd >= 0 ? fd : err_set(err, "%s: %s", where, why_not(errno));
 }
 
 static struct source *
@@ -278,12 +296,10 @@ kmsg_open_place(const char *where, const struct source_opts *opts, struct err *e
 	struct utsname u;
 	char boot_id[33];
 	struct source *src;
-	int fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	int fd = open_device(where, err);
 
-	if (fd < 0) {
-		err_set(err, "/dev/kmsg: %s", why_not(errno));
+	if (fd < 0)
 		return NULL;
-	}
 	about.boot_id = (struct str){ boot_id, read_boot_id(boot_id) };
 	about.host = uname(&u) == 0 ? str_from(u.nodename) : STR_NONE;
 	if ((src = kmsg_open(fd, &about, opts, err)) == NULL)
