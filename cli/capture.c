@@ -87,6 +87,8 @@ capture_read(struct capture *c, int64_t now_us, struct err *err)
 			return -1;
 	}
 	c->ended |= st == SOURCE_END;
+	if (st == SOURCE_AGAIN && parser_hurry(c->eager, err) != 0)
+		return -1;
 	if (st != SOURCE_ERROR && parser_state(c->eager) == PARSER_TOLD)
 		return parser_end(c->eager, err);
 	return st == SOURCE_ERROR ? -1 : 0;

@@ -250,7 +250,8 @@ open_journal(struct journal *j, const char *place, const struct source_opts *opt
 		return -1;
 	if (j->files.n == 0)
 		return j->files.refused > 0 ? err_set(err, "%s", j->files.why)
-					    : err_set(err, "%s: there is no journal", j->where);
+					    : err_set(err, "there is no journal %s%s",
+						  local ? "of this machine" : "in ", place);
 	j->follow = opts->follow && local;
 	rc = j->follow ? j->sd.sd_journal_open(&j->j, SD_JOURNAL_LOCAL_ONLY)
 		       : j->sd.sd_journal_open_files(&j->j, j->files.path, 0);

@@ -178,8 +178,8 @@ resume(struct kmsg *k, const char *from)
 	struct str s = str_from(from), boot;
 	int64_t seq;
 
-	if (from != NULL && str_cut(&s, STR(":"), &boot) && str_eq_z(boot, k->boot_id) &&
-	    str_eat_i64(&s, &seq) && s.n == 0 && seq >= 0)
+	if (from != NULL && k->boot_id[0] != '\0' && str_cut(&s, STR(":"), &boot) &&
+	    str_eq_z(boot, k->boot_id) && str_eat_i64(&s, &seq) && s.n == 0 && seq >= 0)
 		k->skip_to = seq;
 }
 
@@ -286,7 +286,7 @@ open_device(const char *where, struct err *err)
 		return err_set(err, "%s: there is kmsg:, and kmsg:N for a descriptor", where);
 	else if ((fd = fcntl((int)given, F_DUPFD_CLOEXEC, 3)) >= 0)
 		fcntl(fd, F_SETFL, O_NONBLOCK);
-	return fd >= 0 ? fd : err_set(err, "%s: %s", where, why_not(errno));
+	return fd >= 0 ? fd : err_set(err, "/dev/kmsg: %s", why_not(errno));
 }
 
 static struct source *

@@ -214,6 +214,19 @@ parser_state(const struct parser *p)
 }
 
 int
+parser_hurry(struct parser *p, struct err *err)
+{
+	for (size_t i = 0; i < p->nstreams; i++) {
+		struct stream *s = p->streams[i];
+
+		if (s->held.shape != NULL && s->held.shape->take == take_killed &&
+		    kill_complete(s->held.rec.text) && release(p, s, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
 parser_end(struct parser *p, struct err *err)
 {
 	for (size_t i = 0; i < p->nstreams; i++) {

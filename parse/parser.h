@@ -26,6 +26,8 @@ enum parser_state {
 	PARSER_OPEN,  /* a report goes on */
 };
 enum parser_state parser_state(const struct parser *);
+/* No record comes for now: a kill line that was held for a rest is taken as it stands. */
+int parser_hurry(struct parser *, struct err *);
 /* End of a source: what is open ends here; later records are of another source. */
 int parser_end(struct parser *, struct err *);
 void parser_free(struct parser *);
