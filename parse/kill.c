@@ -104,6 +104,7 @@ victim_fill(struct victim *v, const struct context *c, const struct kill_line *k
 	v->shmem_rss_kb = k->shmem_rss_kb;
 	v->pgtables_kb = k->pgtables_kb;
 	v->oom_score_adj = k->oom_score_adj;
+	v->score = k->score;
 	v->line = c->rec->line;
 	v->mono_us = c->rec->mono_us;
 	v->real_us = c->rec->real_us;
