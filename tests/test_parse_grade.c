@@ -78,12 +78,41 @@ a_memcg_panic_is_of_its_cgroup(void **state)
 	fed_free(&f);
 }
 
+/* 2.6.18 says so in the killed line only. */
+static void
+a_kill_line_names_the_constraint(void **state)
+{
+	static const struct {
+		const char *message;
+		enum constraint constraint;
+	} cases[] = {
+		{ "Out of memory", CONSTRAINT_UNKNOWN },
+		{ "No available memory (MPOL_BIND)", CONSTRAINT_MEMORY_POLICY },
+		{ "No available memory in cpuset", CONSTRAINT_CPUSET },
+		{ "Memory cgroup out of memory", CONSTRAINT_MEMCG },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		char text[128];
+		struct fed f;
+
+		snprintf(
+		    text, sizeof(text), "[1.000000] %s: Killed process 5 (x).\n", cases[i].message);
+		f = feed(text);
+		assert_int_equal(f.n, 1);
+		assert_int_equal(f.v[0]->constraint, cases[i].constraint);
+		fed_free(&f);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(who_may_share_the_victims_memory_is_noted),
 		cmocka_unit_test(a_memcg_panic_is_of_its_cgroup),
+		cmocka_unit_test(a_kill_line_names_the_constraint),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
