@@ -1,4 +1,5 @@
 #include "cli/answer.h"
+#include "cli/machine.h"
 #include "cli/stored.h"
 
 /* 1: all are events of the store, 0: none is, -1: they cannot be told together. */
@@ -35,8 +36,7 @@ run_explain(const struct cmd *cmd, int argc, char **argv)
 	if (o.last > 0)
 		return answer_from(&o, o.format, true, stored_run);
 	if (o.npaths == 0)
-		return usage_error(cmd, "name the log to explain, or - for standard input, or an "
-					"event of the store, or give --last N");
+		return answer_from(&o, o.format, o.all, machine_run);
 	switch (are_events(&o)) {
 	case 0:
 		return answer(&o, o.format, o.all);
@@ -47,8 +47,11 @@ run_explain(const struct cmd *cmd, int argc, char **argv)
 	}
 }
 
-const struct cmd cmd_explain = { "explain", "[OPTION...] FILE... | EVENT... | --last N",
+const struct cmd cmd_explain = { "explain", "[OPTION...] [SOURCE... | EVENT... | --last N]",
 	"Say why the OOM killer killed what it killed: the last five incidents of the logs,\n"
-	"newest first.  FILE may be - for standard input.  What is no file, and is 16 hex digits\n"
+	"newest first.  SOURCE is a file, - for standard input, journal: or kmsg: of this machine, "
+	"a\n"
+	"journal's file or directory; without one, this machine's journal, or else what is in\n"
+	"the kernel's buffer.  What is no file, and is 16 hex digits\n"
 	"or the first 6 or more of them, is an EVENT of the store.",
 	CMD_EXPLAIN, run_explain };

@@ -1,5 +1,6 @@
 /* Logs into the store, every event once. */
 #include "cli/answer.h"
+#include "cli/follow.h"
 #include "cli/message.h"
 #include "cli/stored.h"
 #include "ingest/print.h"
@@ -241,6 +242,10 @@ run_ingest(const struct cmd *cmd, int argc, char **argv)
 	case OPTIONS_OK:
 		break;
 	}
+	if (o.exec != NULL && !o.follow)
+		return usage_error(cmd, "--exec goes with --follow");
+	if (o.follow)
+		return follow(&o);
 	if (o.npaths == 0)
 		return usage_error(cmd, "name the logs to read, or - for standard input");
 	code = ingest(&o, &err);
@@ -249,7 +254,7 @@ run_ingest(const struct cmd *cmd, int argc, char **argv)
 	return code;
 }
 
-const struct cmd cmd_ingest = { "ingest", "[OPTION...] FILE...",
+const struct cmd cmd_ingest = { "ingest", "[OPTION...] FILE... | --follow [SOURCE...]",
 	"Put the OOM events of logs into the store, each once, wherever and however often it\n"
 	"is read.  Files that have not changed since are not read again.",
 	CMD_INGEST, run_ingest };

@@ -18,7 +18,8 @@ static const struct cmd *const cmds[] = { &cmd_explain, &cmd_parse, &cmd_ingest,
 static void
 help(FILE *out)
 {
-	fputs("usage: oomwhy FILE...              explain the OOM kills in kernel logs\n"
+	fputs("usage: oomwhy                      explain the newest OOM kills of this machine\n"
+	      "       oomwhy FILE...              explain the OOM kills in kernel logs\n"
 	      "       oomwhy COMMAND [OPTION...]\n\ncommands:\n",
 	    out);
 	for (size_t i = 0; i < ARRAY_LEN(cmds); i++)
@@ -42,10 +43,8 @@ fill_standard_files(void)
 static enum exit_code
 run(int argc, char **argv)
 {
-	if (argc < 2) {
-		help(stderr);
-		return EXIT_USAGE;
-	}
+	if (argc < 2)
+		return cmd_explain.run(&cmd_explain, argc, argv);
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
 		help(stdout);
 		return EXIT_DONE;

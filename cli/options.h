@@ -26,6 +26,8 @@ struct options {
 	struct filter filter;
 	struct source_opts source;
 	const char *since, *until; /* understood after --utc and --tz are known */
+	bool follow;
+	const char *exec; /* program to run for each new event; NULL: none */
 	char **paths;		   /* what is left: the sources */
 	int npaths;
 };

@@ -40,9 +40,15 @@ place(const struct options *o, char path[static PATH_MAX], struct err *err)
 struct store *
 stored_open(const struct options *o, enum store_mode mode, struct err *err)
 {
+	return stored_open_soon(o, mode, 0, err);
+}
+
+struct store *
+stored_open_soon(const struct options *o, enum store_mode mode, int wait_ms, struct err *err)
+{
 	char path[PATH_MAX];
 
-	return place(o, path, err) == 0 ? store_open(path, mode, 0, err) : NULL;
+	return place(o, path, err) == 0 ? store_open(path, mode, wait_ms, err) : NULL;
 }
 
 static int

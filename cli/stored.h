@@ -11,6 +11,8 @@
 
 /* --db, $OOMWHY_DB, or the place for this user.  NULL and *err. */
 struct store *stored_open(const struct options *, enum store_mode, struct err *);
+/* The same, waiting for another writer no longer than wait_ms. */
+struct store *stored_open_soon(const struct options *, enum store_mode, int wait_ms, struct err *);
 /* An event and its verdict, knowing who was killed before it.  Free ret->event. */
 int stored_finding(struct store *, int64_t event, struct finding *ret, struct err *);
 /* Its summary, in the event's memory. */

@@ -18,6 +18,12 @@ struct source_kind {
 	    struct source *, const struct scan *wanted, struct record *ret, struct err *);
 	struct source_stats (*stats)(const struct source *);
 	void (*close)(struct source *);
+	/* What is not a file to be read as bytes, or NULL: asked before anything is opened. */
+	bool (*is_place)(const char *where);
+	struct source *(*open_place)(const char *where, const struct source_opts *, struct err *);
+	/* Of a place that can be followed, or NULL. */
+	int (*fd)(const struct source *);
+	int (*position)(const struct source *, char *to, size_t n);
 };
 
 /* The first member of what a kind's open() returns. */

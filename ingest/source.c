@@ -49,8 +49,13 @@ source_open(const char *where, const struct source_opts *opts, struct err *err)
 {
 	const struct source_kind *kind;
 	struct source *src = NULL;
-	struct input *in = input_open(where, err);
+	struct input *in;
 
+	for (size_t i = 0; i < ARRAY_LEN(kinds) && opts->kind == NULL; i++) {
+		if (kinds[i]->is_place != NULL && kinds[i]->is_place(where))
+			return kinds[i]->open_place(where, opts, err);
+	}
+	in = input_open(where, err);
 	if (in == NULL)
 		return NULL;
 	kind = kind_of(in, opts->kind, err);
@@ -71,6 +76,18 @@ struct source_stats
 source_stats(const struct source *src)
 {
 	return src->kind->stats(src);
+}
+
+int
+source_fd(const struct source *src)
+{
+	return src->kind->fd == NULL ? -1 : src->kind->fd(src);
+}
+
+bool
+source_position(const struct source *src, char to[static SOURCE_POSITION])
+{
+	return src->kind->position != NULL && src->kind->position(src, to, SOURCE_POSITION) == 0;
 }
 
 void

@@ -23,11 +23,15 @@ enum source_status {
 };
 
 struct source_opts {
-	const char *kind; /* --source: NULL for autodetection; "text", "kmsg", "json", ... */
-	int64_t year;	  /* of stamps without one; UNKNOWN: inferred from the file's mtime */
-	int64_t now_us;	  /* the clock, given by cli/ so that nothing below reads it */
-	const char *zone; /* time zone of local stamps (TZ syntax); NULL: this machine's */
+	const char *kind;   /* --source: NULL for autodetection; "text", "kmsg", "json", ... */
+	int64_t year;	    /* of stamps without one; UNKNOWN: inferred from the file's mtime */
+	int64_t now_us;	    /* the clock, given by cli/ so that nothing below reads it */
+	const char *zone;   /* time zone of local stamps (TZ syntax); NULL: this machine's */
+	bool follow;	    /* at the end say SOURCE_AGAIN, where the kind can wait for more */
+	const char *resume; /* what source_position() said: go on from there; NULL: all there is */
 };
+
+enum { SOURCE_POSITION = 512 }; /* bytes of a position, with its NUL */
 
 /* What has been read so far; the numbers of an answer that finds no event. */
 struct source_stats {
@@ -53,6 +57,10 @@ struct source *source_open(const char *where, const struct source_opts *, struct
 enum source_status source_next(
     struct source *, const struct scan *wanted, struct record *ret, struct err *);
 struct source_stats source_stats(const struct source *);
+/* To be polled for POLLIN after SOURCE_AGAIN; -1: this source cannot be followed. */
+int source_fd(const struct source *);
+/* Where the next record stands, for source_opts.resume.  false: this kind has no positions. */
+bool source_position(const struct source *, char to[static SOURCE_POSITION]);
 void source_close(struct source *); /* NULL is fine */
 
 #endif

@@ -201,6 +201,31 @@ parser_idle(const struct parser *p)
 	return true;
 }
 
+enum parser_state
+parser_state(const struct parser *p)
+{
+	for (size_t i = 0; i < p->nstreams; i++) {
+		const struct stream *s = p->streams[i];
+
+		if (s->held.shape != NULL || (s->ev != NULL && s->section != SECTION_END))
+			return PARSER_OPEN;
+	}
+	return p->nqueue > 0 ? PARSER_TOLD : PARSER_EMPTY;
+}
+
+int
+parser_hurry(struct parser *p, struct err *err)
+{
+	for (size_t i = 0; i < p->nstreams; i++) {
+		struct stream *s = p->streams[i];
+
+		if (s->held.shape != NULL && s->held.shape->take == take_killed &&
+		    kill_complete(s->held.rec.text) && release(p, s, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 int
 parser_end(struct parser *p, struct err *err)
 {

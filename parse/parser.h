@@ -19,6 +19,15 @@ struct parser *parser_new(parser_sink *, void *ctx, struct err *);
 int parser_feed(struct parser *, const struct record *, struct err *);
 /* Nothing is open: lines without one of parser_anchors() may be skipped. */
 bool parser_idle(const struct parser *);
+/* What a follower has to wait for. */
+enum parser_state {
+	PARSER_EMPTY, /* no event is held */
+	PARSER_TOLD,  /* of every event that is held the end was told: late lines may follow */
+	PARSER_OPEN,  /* a report goes on */
+};
+enum parser_state parser_state(const struct parser *);
+/* No record comes for now: a kill line that was held for a rest is taken as it stands. */
+int parser_hurry(struct parser *, struct err *);
 /* End of a source: what is open ends here; later records are of another source. */
 int parser_end(struct parser *, struct err *);
 void parser_free(struct parser *);

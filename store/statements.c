@@ -68,6 +68,8 @@ const char *const statement_text[STATEMENTS] = {
 	[ST_ADD_GAP] =
 	    "INSERT OR IGNORE INTO gaps(source,lost,first_us,last_us)"
 	    " VALUES(?,?,ifnull(?,-1),ifnull(?,-1))",
+	[ST_GET_SETTING] = "SELECT value FROM settings WHERE name=?",
+	[ST_SET_SETTING] = "INSERT OR REPLACE INTO settings(name,value) VALUES(?,?)",
 	[ST_NEXT_EVENT] = "SELECT event FROM events WHERE event>? ORDER BY event LIMIT 1",
 	[ST_BEFORE_EVENT] =
 	    "SELECT event FROM events WHERE host IS ?1 AND"

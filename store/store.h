@@ -70,6 +70,12 @@ int store_checkpoint_head(struct store *, int64_t head, unsigned n, struct arena
 /* Inside the transaction of the events it covers. */
 int store_set_checkpoint(struct store *, const struct checkpoint *, struct err *);
 
+/* Where a source that is followed goes on: 1, 0 not known, -1 and *err.  The text is in *mem. */
+int store_position(
+    struct store *, const char *source, struct arena *mem, struct str *ret, struct err *);
+/* Inside the transaction of the events it covers. */
+int store_set_position(struct store *, const char *source, struct str position, struct err *);
+
 /* Records that are known to be missing from a source. */
 struct gap {
 	struct str path;

@@ -1,0 +1,198 @@
+/*
+ * sd_journal_open_directory() gives no entries and no error for files that it may not read, and
+ * passes over damaged ones in silence: each file is tried by itself.
+ */
+#include "ingest/journal_systemd.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+	MAX_FILES = 1 << 16,
+	DEPTH = 2,
+	AT_ENTRIES = 152, /* le64 n_entries of struct Header: systemd's journal-def.h */
+	HEADER_MIN = 208,
+};
+
+bool
+journal_is_head(struct str head)
+{
+	return str_starts_z(head, "LPKSHHRH");
+}
+
+static void
+refuse(struct journal_files *f, const char *path, const char *why)
+{
+	if (f->refused++ == 0)
+		snprintf(f->why, sizeof(f->why), "%s: %s", path, why);
+}
+
+static const char *
+reason(int error)
+{
+	switch (error) {
+	case EACCES:
+	case EPERM:
+		return "Permission denied: it needs root or the group systemd-journal";
+	case ENODATA:
+	case EBADMSG:
+	case EIO:
+		return "damaged: cut short or overwritten; journalctl --verify tells more";
+	case EPROTONOSUPPORT:
+		return "written by a newer systemd than the libsystemd here";
+	default:
+		return strerror(error);
+	}
+}
+
+/* -1: not readable, errno says why. */
+static int
+count_entries(const char *path, int64_t *ret)
+{
+	unsigned char head[HEADER_MIN];
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	ssize_t n = fd < 0 ? -1 : pread(fd, head, sizeof(head), 0);
+	int error = errno;
+	uint64_t entries = 0;
+
+	if (fd >= 0)
+		close(fd);
+	errno = error;
+	if (n < 0)
+		return -1;
+	errno = ENODATA;
+	if ((size_t)n < sizeof(head) ||
+	    !journal_is_head((struct str){ (const char *)head, (size_t)n }))
+		return -1;
+	for (int i = 8; i-- > 0;)
+		entries = entries << 8 | head[AT_ENTRIES + i];
+	*ret = entries < INT64_MAX / 2 / MAX_FILES ? (int64_t)entries : 0;
+	return 0;
+}
+
+static int
+try_file(struct journal_files *f, const struct systemd *sd, const char *path, struct err *err)
+{
+	const char *one[] = { path, NULL };
+	sd_journal *j = NULL;
+	int64_t entries = 0;
+	const char **more;
+	int rc = count_entries(path, &entries) != 0 ? -errno : 0;
+
+	if (rc == 0)
+		rc = sd->sd_journal_open_files(&j, one, 0);
+	sd->sd_journal_close(j);
+	if (rc < 0 || f->n == MAX_FILES) {
+		refuse(f, path, rc < 0 ? reason(-rc) : "too many files");
+		return 0;
+	}
+	more = arena_room(&f->mem, f->path, f->n, &f->cap, sizeof(*more));
+	if (more == NULL || (more[f->n] = arena_dup(&f->mem, str_from(path)).p) == NULL)
+		return err_no_memory(err);
+	f->path = more;
+	f->n++;
+	f->entries += entries;
+	f->copies |= str_ends(str_from(path), STR("~"));
+	return 0;
+}
+
+static bool
+is_journal(const char *name)
+{
+	return str_ends(str_from(name), STR(".journal")) ||
+	       str_ends(str_from(name), STR(".journal~"));
+}
+
+static int
+walk(struct journal_files *f, const struct systemd *sd, const char *where, int depth,
+    struct err *err)
+{
+	DIR *d = opendir(where);
+	struct dirent *e;
+	int rc = 0;
+
+	if (d == NULL) {
+		refuse(f, where, reason(errno));
+		return 0;
+	}
+	while (rc == 0 && (e = readdir(d)) != NULL) {
+		struct arena mem = { 0 };
+		struct stat st;
+		struct str path = arena_printf(&mem, "%s/%s", where, e->d_name);
+
+		if (path.p == NULL)
+			rc = err_no_memory(err);
+		else if (is_journal(e->d_name))
+			rc = try_file(f, sd, path.p, err);
+		else if (depth > 1 && e->d_name[0] != '.' && lstat(path.p, &st) == 0 &&
+			 S_ISDIR(st.st_mode))
+			rc = walk(f, sd, path.p, depth - 1, err);
+		arena_done(&mem);
+	}
+	closedir(d);
+	return rc;
+}
+
+static bool
+holds_journal(const char *where, int depth)
+{
+	DIR *d = opendir(where);
+	struct dirent *e;
+	bool found = false;
+
+	while (d != NULL && !found && (e = readdir(d)) != NULL) {
+		struct arena mem = { 0 };
+		struct str path = arena_printf(&mem, "%s/%s", where, e->d_name);
+		struct stat st;
+
+		if (is_journal(e->d_name))
+			found = true;
+		else if (depth > 1 && e->d_name[0] != '.' && path.p != NULL &&
+			 lstat(path.p, &st) == 0 && S_ISDIR(st.st_mode))
+			found = holds_journal(path.p, depth - 1);
+		arena_done(&mem);
+	}
+	if (d != NULL)
+		closedir(d);
+	return found;
+}
+
+bool
+journal_in_directory(const char *where)
+{
+	return holds_journal(where, DEPTH);
+}
+
+int
+journal_list(struct journal_files *f, const struct systemd *sd, const char *where, struct err *err)
+{
+	struct stat st;
+	const char **end;
+	int rc = 0;
+
+	if (stat(where, &st) == 0)
+		rc = S_ISDIR(st.st_mode) ? walk(f, sd, where, DEPTH, err)
+					 : try_file(f, sd, where, err);
+	else if (errno != ENOENT)
+		refuse(f, where, reason(errno));
+	if (rc != 0)
+		return -1;
+	end = arena_room(&f->mem, f->path, f->n, &f->cap, sizeof(*end));
+	if (end == NULL)
+		return err_no_memory(err);
+	f->path = end;
+	f->path[f->n] = NULL;
+	return 0;
+}
+
+void
+journal_files_done(struct journal_files *f)
+{
+	arena_done(&f->mem);
+}
