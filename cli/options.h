@@ -28,7 +28,7 @@ struct options {
 	const char *since, *until; /* understood after --utc and --tz are known */
 	bool follow;
 	const char *exec; /* program to run for each new event; NULL: none */
-	char **paths;		   /* what is left: the sources */
+	char **paths;	  /* what is left: the sources */
 	int npaths;
 };
 

@@ -35,7 +35,7 @@ empty() {
 }
 
 # Usage errors: exit 2, a hint on stderr, nothing on stdout.
-for args in "" "explain" "explain --nonsense x" "explain -Z x" "explain --format" \
+for args in "explain --nonsense x" "explain -Z x" "explain --format" \
     "explain --format=nonsense x" "explain --color=blue x" "explain --year=next x" \
     "explain --constraint=all x" "explain --since=soon x" "explain --until=2026-13-01 x" \
     "explain --until=2026-01-01T25:00 x" "explain --host= x" "parse --format=json x" \
