@@ -7,13 +7,13 @@ enum { MAX_LAYERS = 16, NAME_MAX_BYTES = 4096 };
 /* A stream of bytes that can be looked at: the file itself, or what a layer gives. */
 struct level {
 	struct layers *all;
-	unsigned number;	/* 0: the file itself */
-	struct unpack *unpack;	/* NULL: of the file itself */
-	enum unpack_kind kind;	/* the same */
-	size_t name;		/* bytes of the name in front of this level's */
-	int64_t mtime_us;	/* of what is read in it now */
+	unsigned number;       /* 0: the file itself */
+	struct unpack *unpack; /* NULL: of the file itself */
+	enum unpack_kind kind; /* the same */
+	size_t name;	       /* bytes of the name in front of this level's */
+	int64_t mtime_us;      /* of what is read in it now */
 	size_t nhead, taken;
-	bool broken;		/* *why, behind the head */
+	bool broken; /* *why, behind the head */
 	struct err why;
 	char head[UNPACK_SNIFF];
 };
@@ -24,9 +24,9 @@ struct layers {
 	struct layers_stats stats;
 	int64_t packed; /* bytes taken from the input */
 	struct level v[MAX_LAYERS];
-	unsigned n;	/* levels; at least one */
-	bool fresh;	/* what the last one gives was not looked at */
-	bool stopped;	/* at a limit: nothing more is read */
+	unsigned n;   /* levels; at least one */
+	bool fresh;   /* what the last one gives was not looked at */
+	bool stopped; /* at a limit: nothing more is read */
 	enum unpack_kind packing;
 	size_t nname;
 	char name[NAME_MAX_BYTES];
@@ -47,8 +47,8 @@ count(struct layers *l, ssize_t got, struct err *err)
 	l->stats.unpacked += got;
 	over = l->stats.unpacked - l->limits.free;
 	if (over > 0 && over / l->limits.ratio > l->packed)
-		return stop(l, err, "it unpacks to more times its size than",
-		    (long long)l->limits.ratio);
+		return stop(
+		    l, err, "it unpacks to more times its size than", (long long)l->limits.ratio);
 	return 0;
 }
 
@@ -137,11 +137,10 @@ push(struct layers *l, enum unpack_kind kind, struct err *err)
 	for (unsigned i = 1; i < l->n; i++)
 		archives += unpack_has_members(l->v[i].kind);
 	if (archives > l->limits.archives)
-		return err_set(err, "not read: archives inside each other, more than %u",
-		    l->limits.archives);
-	if (l->n > l->limits.layers || l->n == MAX_LAYERS)
 		return err_set(
-		    err, "not read: packed more than %u times", l->limits.layers);
+		    err, "not read: archives inside each other, more than %u", l->limits.archives);
+	if (l->n > l->limits.layers || l->n == MAX_LAYERS)
+		return err_set(err, "not read: packed more than %u times", l->limits.layers);
 	*top = (struct level){ .all = l,
 		.number = l->n,
 		.kind = kind,
@@ -222,6 +221,7 @@ describe(const struct layers *l, struct layers_stream *ret)
 
 	*ret = (struct layers_stream){
 		.name = l->nname == 0 ? STR_NONE : (struct str){ l->name, l->nname },
+		.inner = own_name(l),
 		.head = { top->head, top->nhead },
 		.mtime_us = top->mtime_us,
 		.kind = l->nname == 0 ? MEMBER_LOG : member_kind_of(own_name(l)),
@@ -237,8 +237,8 @@ layers_next(struct layers *l, struct layers_stream *ret, struct err *err)
 	for (;;) {
 		if (l->fresh) {
 			l->fresh = false;
-			kind = unpack_sniff(
-			    (struct str){ l->v[l->n - 1].head, l->v[l->n - 1].nhead });
+			kind =
+			    unpack_sniff((struct str){ l->v[l->n - 1].head, l->v[l->n - 1].nhead });
 			describe(l, ret);
 			if (kind == UNPACK_NONE)
 				return 1;

@@ -11,24 +11,25 @@
 
 /* What a hostile archive can cost. */
 struct layers_limits {
-	int64_t members;  /* of all archives in one */
+	int64_t members;	   /* of all archives in one */
 	unsigned archives, layers; /* inside each other */
-	int64_t free;	  /* unpacked bytes for which nothing is asked */
-	int64_t ratio;	  /* of those after them, to the packed bytes */
+	int64_t free;		   /* unpacked bytes for which nothing is asked */
+	int64_t ratio;		   /* of those after them, to the packed bytes */
 };
 
 /* The bytes of a plain stream are read by layers_read(). */
 struct layers_stream {
-	struct str name; /* "dir/inner.tar:dir/file"; STR_NONE: the file itself */
-	struct str head; /* the first bytes */
+	struct str name;  /* "dir/inner.tar:dir/file"; STR_NONE: the file itself */
+	struct str inner; /* "dir/file": in the innermost archive */
+	struct str head;  /* the first bytes */
 	int64_t mtime_us;
 	enum member_kind kind;
 };
 
 struct layers_stats {
-	int64_t members;     /* met */
-	int64_t passed;	     /* of them, told by their names to be no logs */
-	int64_t unpacked;    /* bytes, of all layers */
+	int64_t members;  /* met */
+	int64_t passed;	  /* of them, told by their names to be no logs */
+	int64_t unpacked; /* bytes, of all layers */
 };
 
 struct layers;

@@ -3,12 +3,13 @@
 static bool
 cut_packing(struct str *name)
 {
-	static const struct str endings[] = { STR(".gz"), STR(".xz"), STR(".zst"), STR(".bz2"),
-		STR(".lz4") };
+	static const char *const endings[] = { ".gz", ".xz", ".zst", ".bz2", ".lz4" };
 
 	for (size_t i = 0; i < ARRAY_LEN(endings); i++) {
-		if (str_ends(*name, endings[i]) && name->n > endings[i].n) {
-			name->n -= endings[i].n;
+		struct str ending = str_from(endings[i]);
+
+		if (str_ends(*name, ending) && name->n > ending.n) {
+			name->n -= ending.n;
 			return true;
 		}
 	}

@@ -7,17 +7,18 @@ enum { TAR_CHECKSUM = 148, TAR_CHECKSUM_BYTES = 8 };
 static const struct packing {
 	enum unpack_kind kind;
 	const char *name;
-	struct str magic; /* what it begins with */
+	char magic[6]; /* what it begins with: */
+	unsigned nmagic;
 	bool has_members;
 } packings[] = {
-	{ UNPACK_GZIP,	"gzip",	STR("\x1f\x8b\x08"),		false },
-	{ UNPACK_XZ,	"xz",	STR("\xfd" "7zXZ\0"),		false },
-	{ UNPACK_ZSTD,	"zstd",	STR("\x28\xb5\x2f\xfd"),	false },
-	{ UNPACK_LZ4,	"lz4",	STR("\x04\x22\x4d\x18"),	false },
-	{ UNPACK_BZIP2,	"bzip2", STR("BZh"),			false },
-	{ UNPACK_ZIP,	"zip",	STR("PK\x03\x04"),		true },
-	{ UNPACK_ZIP,	"zip",	STR("PK\x05\x06"),		true }, /* without members */
-	{ UNPACK_TAR,	"tar",	STR(""),			true }, /* told by its checksum */
+	{ UNPACK_GZIP,	"gzip",	"\x1f\x8b\x08", 3,		false },
+	{ UNPACK_XZ,	"xz",	"\xfd" "7zXZ", 6,		false },
+	{ UNPACK_ZSTD,	"zstd",	"\x28\xb5\x2f\xfd", 4,	false },
+	{ UNPACK_LZ4,	"lz4",	"\x04\x22\x4d\x18", 4,	false },
+	{ UNPACK_BZIP2,	"bzip2", "BZh", 3,			false },
+	{ UNPACK_ZIP,	"zip",	"PK\x03\x04", 4,		true },
+	{ UNPACK_ZIP,	"zip",	"PK\x05\x06", 4,		true }, /* without members */
+	{ UNPACK_TAR,	"tar",	"", 0,			true }, /* told by its checksum */
 };
 /* clang-format on */
 
@@ -63,7 +64,7 @@ unpack_sniff(struct str head)
 	for (size_t i = 0; i < ARRAY_LEN(packings); i++) {
 		const struct packing *p = &packings[i];
 
-		if (!str_starts(head, p->magic))
+		if (!str_starts(head, (struct str){ p->magic, p->nmagic }))
 			continue;
 		if (p->kind == UNPACK_TAR ? is_tar(head)
 					  : p->kind != UNPACK_BZIP2 || is_bzip2(head))

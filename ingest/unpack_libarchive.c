@@ -6,6 +6,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <dlfcn.h>
+#include <errno.h>
 
 enum {
 	BLOCK = 256 << 10,
@@ -71,7 +72,7 @@ load(struct library *lib, struct err *err)
 
 	if (handle == NULL)
 		return err_set(err, "compressed files and archives need %s: %s", SONAME, dlerror());
-	/* POSIX: what dlsym() gives may be called; ISO C has no cast for it. */
+		/* POSIX: what dlsym() gives may be called; ISO C has no cast for it. */
 #define LOAD(f)                                                                                    \
 	if ((at = dlsym(handle, #f)) == NULL)                                                      \
 		return err_set(err, "%s has no %s", SONAME, #f);                                   \
@@ -89,7 +90,7 @@ read_packed(struct archive *a, void *ctx, const void **ret_block)
 
 	if (got < 0) {
 		u->failed = true;
-		u->lib.archive_set_error(a, ARCHIVE_ERRNO_MISC, "%s", u->why.msg);
+		u->lib.archive_set_error(a, EIO, "%s", u->why.msg);
 		return ARCHIVE_FATAL;
 	}
 	*ret_block = u->block;
@@ -133,7 +134,6 @@ failure(struct unpack *u, struct err *err)
 {
 	const char *said = u->lib.archive_error_string(u->archive);
 
-	u->ended = true;
 	if (u->failed)
 		return err_set(err, "%s", u->why.msg);
 	return err_set(err, "%s: %s", unpack_name(u->kind), said == NULL ? "is damaged" : said);
@@ -202,8 +202,10 @@ unpack_next(struct unpack *u, struct unpack_member *ret, struct err *err)
 		u->ended = true;
 		return 0;
 	}
-	if (rc < ARCHIVE_WARN)
+	if (rc < ARCHIVE_WARN) {
+		u->ended = true;
 		return failure(u, err);
+	}
 	describe(&u->lib, e, ret);
 	return 1;
 }
@@ -221,8 +223,11 @@ more(struct unpack *u, struct err *err)
 		rc = u->lib.archive_read_data_block(u->archive, &block, &n, &at);
 	if (rc == ARCHIVE_EOF)
 		return 0;
-	if (rc < ARCHIVE_WARN)
+	if (rc < ARCHIVE_WARN) {
+		/* ARCHIVE_FAILED is of this member alone. */
+		u->ended = rc != ARCHIVE_FAILED;
 		return failure(u, err);
+	}
 	u->data = block, u->ndata = n;
 	if (at > u->at) { /* give the NUL first, then what stands behind the hole */
 		u->at = at;

@@ -8,6 +8,9 @@ static const struct json_field searched_fields[] = {
 	{ "records",		offsetof(struct searched_source, records) },
 	{ "lost_records",	offsetof(struct searched_source, lost_records) },
 	{ "long_lines",		offsetof(struct searched_source, long_lines) },
+	{ "members",		offsetof(struct searched_source, members) },
+	{ "members_passed",	offsetof(struct searched_source, members_passed) },
+	{ "members_unread",	offsetof(struct searched_source, members_unread) },
 	{ "first_monotonic_us",	offsetof(struct searched_source, first_mono_us) },
 	{ "last_monotonic_us",	offsetof(struct searched_source, last_mono_us) },
 };
@@ -40,6 +43,7 @@ json_searched(const struct searched *s, struct arena *mem)
 	put_searched(&o, &total);
 	json_put_int(&o, "events", s->events);
 	json_put_int(&o, "events_filtered", s->filtered);
+	json_put_int(&o, "files_passed", s->files_passed);
 	json_put(&o, "sources", all);
 	return o.o;
 }
