@@ -157,6 +157,8 @@ source_list_make(struct source_list *list, char *const *args, size_t nargs, stru
 			rc = add(&w, args[i], true, NULL, err);
 		else
 			rc = walk(&w, args[i], 0, err);
+		if (rc == 0 && w.n == from)
+			rc = add(&w, args[i], true, "a directory that holds no log", err);
 		if (w.n > from)
 			qsort(w.v + from, w.n - from, sizeof(*w.v), by_order);
 		ends[i] = w.n;
