@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "cli/histories.h"
 #include "cli/message.h"
+#include "cli/progress.h"
 #include "cli/readings.h"
 #include "parse/parser.h"
 
@@ -13,6 +14,8 @@ struct flow {
 	struct searched_source *at; /* the same */
 	unsigned number;	    /* of it, or of the member of it */
 	struct histories histories;
+	struct progress progress;
+	struct source_opts source;
 };
 
 struct reader {
@@ -54,6 +57,7 @@ take_event(void *ctx, struct event *ev, struct err *err)
 		event_free(ev);
 		return 0;
 	}
+	progress_clear(&flow->progress);
 	return p->sink(p->ctx, f, flow->number, err);
 }
 
@@ -129,6 +133,7 @@ read_all(struct flow *flow, struct source *src, const struct reader *rd, struct 
 			flow->number++;
 			break;
 		case SOURCE_UNREAD:
+			progress_clear(&flow->progress);
 			if (note_failure(flow->p, flow->at, why, err) != 0)
 				return -1;
 			break;
@@ -153,7 +158,7 @@ read_source(
 	if (reading->failed != NULL)
 		err_set(&why, "%s", reading->failed);
 	else
-		src = reading_open(reading, &p->opts->source, &why);
+		src = reading_open(reading, &flow->source, &why);
 	if (src == NULL)
 		return note_failure(p, flow->at, &why, err);
 	flow->src = src;
@@ -169,16 +174,18 @@ read_source(
 int
 pipeline_run(struct pipeline *p, struct err *err)
 {
-	struct flow flow = { .p = p };
+	struct flow flow = { .p = p, .source = p->opts->source };
 	struct reader rd = { parser_new(take_event, &flow, err), parser_anchors() };
 	struct readings readings;
 	int failed = readings_make(&readings, p->opts, err);
 
 	if (rd.parser == NULL || rd.anchors == NULL)
 		failed = err_no_memory(err);
+	progress_begin(&flow.progress, &readings, &p->searched.events, &flow.source);
 	p->searched.files_passed += readings.list.passed;
 	for (size_t i = 0; i < readings.n && failed == 0; i++)
 		failed = read_source(&flow, &readings.v[i], &rd, err);
+	progress_clear(&flow.progress);
 	parser_free(rd.parser);
 	scan_free(rd.anchors);
 	readings_done(&readings);
