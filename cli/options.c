@@ -17,7 +17,7 @@ static option_take take_color, take_constraint, take_format, take_keep, take_las
 enum {
 	CMD_READS = CMD_EXPLAIN | CMD_PARSE | CMD_INGEST, /* logs */
 	CMD_PICKS = CMD_EXPLAIN | CMD_PARSE | CMD_LIST,	  /* events */
-	CMD_STORED = CMD_EXPLAIN | CMD_INGEST | CMD_LIST | CMD_STORE,
+	CMD_STORED = CMD_EXPLAIN | CMD_INGEST | CMD_LIST | CMD_STORE | CMD_DOCTOR,
 	CMD_MACHINE = CMD_NEXT | CMD_DOCTOR, /* this one, now */
 	CMD_ANY = CMD_READS | CMD_STORED | CMD_MACHINE,
 };
