@@ -197,6 +197,10 @@ check_count(const struct patient *p, struct remark *r)
 {
 	const struct reckoning *c = p->reckoning;
 
+	if (p->machine->oom_kills == 0) {
+		remark_say(p, r, SEVERITY_OK, "the kernel has killed nobody since it booted");
+		return;
+	}
 	if (c == NULL || !known(c->counted)) {
 		if (known(p->machine->oom_kills))
 			remark_say(p, r, SEVERITY_UNKNOWN,

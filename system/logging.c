@@ -186,8 +186,8 @@ read_swap_kinds(const struct root *r, struct machine *m, struct arena *mem)
 		m->zswap_enabled = str_eq_z(zswap, "Y") || str_eq_z(zswap, "1");
 }
 
-int
-machine_read_logging(const struct root *r, struct machine *m, struct err *err)
+void
+machine_read_logging(const struct root *r, struct machine *m)
 {
 	struct arena mem = { 0 };
 	struct logging *l = &m->logging;
@@ -197,7 +197,6 @@ machine_read_logging(const struct root *r, struct machine *m, struct err *err)
 	const struct ini_key manager[] = { { "Manager", "DefaultOOMPolicy", &l->default_policy } };
 	struct str backend;
 
-	(void)err;
 	read_ring(r, m, &mem);
 	l->journald = root_has(r, "run/systemd/journal") ||
 		      root_has(r, "etc/systemd/journald.conf") ||
@@ -216,5 +215,4 @@ machine_read_logging(const struct root *r, struct machine *m, struct err *err)
 		l->pstore = backend.n > 0 && !str_eq_z(backend, "(null)");
 	read_swap_kinds(r, m, &mem);
 	arena_done(&mem);
-	return 0;
 }

@@ -15,8 +15,9 @@ enum machine_parts {
 int machine_read(struct machine *, const struct root *, unsigned parts, struct err *);
 
 /* settings.c: knobs as they are set; logging.c: what becomes of messages. */
-int machine_read_sysctls(const struct root *, struct machine *, struct err *);
+void sysctls_read(const struct root *, struct sysctls *); /* of proc/sys; no allocation */
+void machine_read_sysctls(const struct root *, struct machine *);
 int machine_read_dead_settings(const struct root *, struct machine *, struct err *);
-int machine_read_logging(const struct root *, struct machine *, struct err *);
+void machine_read_logging(const struct root *, struct machine *);
 
 #endif

@@ -141,8 +141,8 @@ process_cgroup(struct str text)
 	return unified;
 }
 
-static int64_t
-read_at(int proc_fd, int64_t pid, const char *name, char *buf, size_t cap)
+int64_t
+process_file(int proc_fd, int64_t pid, const char *name, char *buf, size_t cap)
 {
 	char path[PATH_BYTES];
 
@@ -154,7 +154,7 @@ static int64_t
 number_at(int proc_fd, int64_t pid, const char *name)
 {
 	char buf[32];
-	int64_t n = read_at(proc_fd, pid, name, buf, sizeof(buf)), v;
+	int64_t n = process_file(proc_fd, pid, name, buf, sizeof(buf)), v;
 	struct str s = { buf, n < 0 ? 0 : (size_t)n };
 
 	return str_eat_i64(&s, &v) ? v : UNKNOWN;
@@ -178,7 +178,7 @@ borrow_memory(int proc_fd, int64_t pid, char *buf, struct arena *mem, struct pro
 		int64_t n;
 
 		snprintf(path, sizeof(path), "task/%lld/status", (long long)tid);
-		n = tid == pid ? -1 : read_at(proc_fd, pid, path, buf, PROCESS_BUFFER);
+		n = tid == pid ? -1 : process_file(proc_fd, pid, path, buf, PROCESS_BUFFER);
 		if (n <= 0 || !process_parse((struct str){ buf, (size_t)n }, mem, &thread) ||
 		    !thread.has_memory)
 			continue;
@@ -194,7 +194,7 @@ borrow_memory(int proc_fd, int64_t pid, char *buf, struct arena *mem, struct pro
 enum process_status
 process_read(int proc_fd, int64_t pid, char *buf, struct arena *mem, struct process *p)
 {
-	int64_t n = read_at(proc_fd, pid, "status", buf, PROCESS_BUFFER);
+	int64_t n = process_file(proc_fd, pid, "status", buf, PROCESS_BUFFER);
 
 	if (n <= 0 && (errno == EACCES || errno == EPERM)) {
 		forget(p, pid);
@@ -214,7 +214,7 @@ process_read(int proc_fd, int64_t pid, char *buf, struct arena *mem, struct proc
 	p->unreadable = n == PROCESS_BUFFER && !p->has_memory;
 	p->oom_score_adj = number_at(proc_fd, pid, "oom_score_adj");
 	p->oom_score = number_at(proc_fd, pid, "oom_score");
-	n = read_at(proc_fd, pid, "cgroup", buf, CGROUP_BYTES);
+	n = process_file(proc_fd, pid, "cgroup", buf, CGROUP_BYTES);
 	if (n > 0) {
 		p->cgroup = process_cgroup((struct str){ buf, (size_t)n });
 		if (p->cgroup.p != NULL && (p->cgroup = arena_dup(mem, p->cgroup)).p == NULL)

@@ -23,6 +23,9 @@ enum process_status process_read(
 /* Everyone, in order of pid.  0, or -1 and *err. */
 int processes_read(const struct root *, struct arena *, struct processes *ret, struct err *);
 
+/* Up to `cap` bytes of /proc/PID/NAME; -1 and errno. */
+int64_t process_file(int proc_fd, int64_t pid, const char *name, char *buf, size_t cap);
+
 /* Whether two processes have one mm, as kcmp(2) tells who may trace both: 1, 0, UNKNOWN. */
 int64_t process_shares(int64_t a, int64_t b);
 

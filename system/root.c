@@ -64,10 +64,16 @@ root_file(const struct root *r, const char *path)
 	return -1;
 }
 
+int
+root_dir_fd(const struct root *r, const char *path)
+{
+	return open_inside(r, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
 DIR *
 root_dir(const struct root *r, const char *path)
 {
-	int fd = open_inside(r, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = root_dir_fd(r, path);
 	DIR *d = fd < 0 ? NULL : fdopendir(fd);
 
 	if (d == NULL && fd >= 0)

@@ -23,7 +23,8 @@ void root_close(struct root *);
 
 /* Paths are relative: "proc/meminfo".  A descriptor, or -1 and errno. */
 int root_file(const struct root *, const char *path);
-DIR *root_dir(const struct root *, const char *path); /* NULL and errno */
+int root_dir_fd(const struct root *, const char *path); /* the same of a directory */
+DIR *root_dir(const struct root *, const char *path);	/* NULL and errno */
 bool root_has(const struct root *, const char *path);
 
 /*

@@ -69,29 +69,39 @@ dumped(struct str dump, const char *name)
 	return UNKNOWN;
 }
 
-int
-machine_read_sysctls(const struct root *r, struct machine *m, struct err *err)
+static int64_t *
+knob_of(struct sysctls *s, size_t i)
+{
+	return (int64_t *)(void *)((char *)s + knobs[i].at);
+}
+
+void
+sysctls_read(const struct root *r, struct sysctls *s)
+{
+	for (size_t i = 0; i < ARRAY_LEN(knobs); i++) {
+		char path[PATH_BYTES];
+
+		snprintf(path, sizeof(path), "proc/sys/%s", knobs[i].name);
+		*knob_of(s, i) = root_number(r, path);
+	}
+}
+
+void
+machine_read_sysctls(const struct root *r, struct machine *m)
 {
 	struct arena mem = { 0 };
 	struct str dump = STR_NONE;
 
-	(void)err;
+	sysctls_read(r, &m->sysctls);
 	for (size_t i = 0; !r->live && dump.p == NULL && i < ARRAY_LEN(dumps); i++)
 		dump = root_text(r, dumps[i], SYSCTL_TEXT, &mem);
-	for (size_t i = 0; i < ARRAY_LEN(knobs); i++) {
-		int64_t *to = (int64_t *)(void *)((char *)&m->sysctls + knobs[i].at);
-		char path[PATH_BYTES];
+	for (size_t i = 0; dump.p != NULL && i < ARRAY_LEN(knobs); i++) {
+		int64_t *to = knob_of(&m->sysctls, i);
 
-		snprintf(path, sizeof(path), "proc/sys/%s", knobs[i].name);
-		errno = 0;
-		*to = root_number(r, path);
-		if (!known(*to) && (errno == EACCES || errno == EPERM))
-			root_note(m, path, errno);
-		if (!known(*to) && dump.p != NULL)
+		if (!known(*to))
 			*to = dumped(dump, knobs[i].name);
 	}
 	arena_done(&mem);
-	return 0;
 }
 
 /*
