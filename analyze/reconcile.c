@@ -22,11 +22,26 @@ same_id(struct str a, struct str b)
 	}
 }
 
+/* A log may have the short name and the machine the long one. */
+static bool
+same_host(struct str a, struct str b)
+{
+	size_t at;
+
+	if (str_chr(a, '.', &at))
+		a.n = at;
+	if (str_chr(b, '.', &at))
+		b.n = at;
+	return str_eq(a, b);
+}
+
 enum boot_match
 event_boot(const struct event *ev, const struct machine *m)
 {
 	if (ev->boot_id.n > 0 && m->boot_id.n > 0)
 		return same_id(ev->boot_id, m->boot_id) ? BOOT_THIS : BOOT_OTHER;
+	if (ev->host.n > 0 && m->host.n > 0 && !same_host(ev->host, m->host))
+		return BOOT_OTHER;
 	if (!known(ev->real_us) || !known(m->boot_us))
 		return BOOT_UNSURE;
 	/* btime moves when the clock is set, and has whole seconds. */

@@ -23,7 +23,7 @@ struct reckoning {
 
 enum boot_match { BOOT_OTHER, BOOT_THIS, BOOT_UNSURE };
 
-/* Of which boot an event is, by its id, else by its time. */
+/* Of which boot an event is, by its id, else by its host and time. */
 enum boot_match event_boot(const struct event *, const struct machine *);
 /* How many kills the event's lines tell; by user-space killers none. */
 int64_t event_kill_lines(const struct event *);

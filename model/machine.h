@@ -117,7 +117,7 @@ struct unread {
 struct machine {
 	struct arena mem; /* of everything that is pointed at */
 	bool live;	  /* this one, not a captured one */
-	struct str release, boot_id;
+	struct str release, boot_id, host;
 	int64_t page_size;
 	int64_t boot_us;   /* real time of the boot */
 	int64_t uptime_us; /* since then */

@@ -172,6 +172,7 @@ machine_read_memory(const struct root *r, struct machine *m, struct err *err)
 	if (known(m->boot_us))
 		m->boot_us *= 1000000;
 	m->release = root_line(r, "proc/sys/kernel/osrelease", &m->mem);
+	m->host = root_line(r, "proc/sys/kernel/hostname", &m->mem);
 	m->boot_id = root_line(r, "proc/sys/kernel/random/boot_id", &m->mem);
 	m->page_size = page_size_of(r, buf, TEXT_BYTES);
 	if (!known(m->page_size) && r->live)

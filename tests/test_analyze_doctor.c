@@ -290,7 +290,15 @@ kills_are_lines_of_this_boot(void **state)
 	reckon(&b->r, ev, &b->m);
 	assert_int_equal(b->r.unsure, 1);
 	event_free(ev);
+	b->m.host = STR("web1.example.org");
+	ev = event_of(NULL, b->m.boot_us + 1, "Killed process 7 (x)", false);
+	ev->host = STR("web2");
+	assert_int_equal(event_boot(ev, &b->m), BOOT_OTHER);
+	ev->host = STR("web1");
+	assert_int_equal(event_boot(ev, &b->m), BOOT_THIS);
+	event_free(ev);
 	ev = event_of(NULL, 1, "Killed process 7 (x)", false);
+	assert_int_equal(event_boot(ev, &b->m), BOOT_OTHER);
 	ev->kind = EVENT_USERSPACE_KILL;
 	assert_int_equal(event_kill_lines(ev), 0);
 	event_free(ev);
