@@ -246,8 +246,8 @@ next_make(const struct machine *m, struct str cgroup, struct next *n, struct err
 	struct era_match era;
 
 	*n = (struct next){ .machine = m, .margin_pages = UNKNOWN, .spare_adj = UNKNOWN };
-	if (cgroup.p != NULL && (n->group = group_find(&m->groups, cgroup)) == NULL)
-		return err_set(err, "there is no cgroup '%.*s' with a memory controller here",
+	if (cgroup.p != NULL && (n->group = group_named(&m->groups, cgroup)) == NULL)
+		return err_set(err, "there is no one cgroup '%.*s' with a memory controller here",
 		    STR_ARG(cgroup));
 	if ((n->ev = event_new(EVENT_KERNEL_OOM)) == NULL)
 		return err_no_memory(err);

@@ -27,7 +27,8 @@ compare_store(struct visit *v, struct err *err)
 
 	if (st == NULL) {
 		v->reckoning = (struct reckoning){ .counted = UNKNOWN,
-			.why_not = "no store was there to compare it with; name a log, or --db" };
+			.why_not =
+			    "no store could be opened to compare it with; name a log, or --db" };
 		if (v->o->db == NULL)
 			return 0;
 		*err = why;

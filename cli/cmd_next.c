@@ -8,8 +8,10 @@
 #include "system/process.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -110,9 +112,19 @@ pause_ms(int64_t ms)
 	return clock_nanosleep(CLOCK_MONOTONIC, 0, &ts, NULL) == 0;
 }
 
+/* Lines of the terminal; what does not fit must not scroll it. */
+static int
+screen_lines(FILE *out)
+{
+	struct winsize size;
+
+	return ioctl(fileno(out), TIOCGWINSZ, &size) == 0 && size.ws_row > 1 ? size.ws_row - 1
+									     : INT_MAX;
+}
+
 /*
  * The whole answer in one write, from the top left, each line cleared to its end: nothing is
- * ever blank, so nothing flickers.
+ * ever blank, so nothing flickers.  Lines are cut at the margin and not folded.
  */
 static int
 redraw(const struct look *l, const struct options *o, FILE *out, struct err *err)
@@ -127,11 +139,12 @@ redraw(const struct look *l, const struct options *o, FILE *out, struct err *err
 		rc = err_no_memory(err);
 	rest = (struct str){ text, n };
 	if (rc == 0)
-		fputs("\033[H", out);
-	while (rc == 0 && str_cut_line(&rest, &line))
+		fputs("\033[?7l\033[H", out);
+	for (int left = screen_lines(out); rc == 0 && left > 0 && str_cut_line(&rest, &line);
+	     left--)
 		fprintf(out, "%.*s\033[K\n", STR_ARG(line));
 	if (rc == 0)
-		fputs("\033[J", out);
+		fputs("\033[J\033[?7h", out);
 	free(text);
 	return rc == 0 && fflush(out) != 0 ? err_set(err, "cannot write: %s", strerror(errno)) : rc;
 }

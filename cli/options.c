@@ -45,7 +45,7 @@ static const struct option_row {
 	{ "format", "FORMAT", 'f', CMD_LIST, 0, take_list_format, "text (the default), json or csv" },
 	{ "format", "FORMAT", 'f', CMD_MACHINE, 0, take_machine_format, "text (the default) or json" },
 	{ "cgroup", "PATH", 0, CMD_NEXT, AT(cgroup), NULL,
-	    "within the limit of this cgroup, such as /system.slice/x.service" },
+	    "within the limit of this cgroup: a path, or the name of a unit" },
 	{ "watch", "[=SECONDS]", 'w', CMD_NEXT, 0, take_watch,
 	    "again every 2 seconds, or every SECONDS" },
 	{ "verbose", NULL, 'v', CMD_MACHINE, AT(verbose), NULL, "everything, not only what matters" },

@@ -47,6 +47,39 @@ group_find(const struct groups *g, struct str path)
 	return NULL;
 }
 
+static const struct group *
+group_by_last_part(const struct groups *g, struct str name)
+{
+	const struct group *found = NULL;
+
+	for (size_t i = 0; name.n > 0 && i < g->n; i++) {
+		struct str path = g->v[i].path;
+
+		if (path.n <= name.n || !str_ends(path, name) || path.p[path.n - name.n - 1] != '/')
+			continue;
+		if (found != NULL)
+			return NULL;
+		found = &g->v[i];
+	}
+	return found;
+}
+
+const struct group *
+group_named(const struct groups *g, struct str name)
+{
+	if (str_eat(&name, STR("/sys/fs/cgroup"))) {
+		if (g->version == GROUPS_V1)
+			str_eat(&name, STR("/memory"));
+		if (name.n == 0)
+			name = STR("/");
+	}
+	while (name.n > 1 && name.p[name.n - 1] == '/')
+		name.n--;
+	if (name.n > 0 && *name.p == '/')
+		return group_find(g, name);
+	return group_by_last_part(g, name);
+}
+
 bool
 group_holds(struct str top, struct str path)
 {

@@ -141,6 +141,9 @@ void machine_done(struct machine *);
 
 /* The group of this path; NULL: none. */
 const struct group *group_find(const struct groups *, struct str path);
+/* The same as people name it: below /sys/fs/cgroup, or the last part of a path alone, such
+ * as a unit's name, if there is one group of that name.  NULL: none, or several. */
+const struct group *group_named(const struct groups *, struct str name);
 /* Whether `path` is `top` or below it. */
 bool group_holds(struct str top, struct str path);
 

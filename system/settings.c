@@ -69,6 +69,16 @@ dumped(struct str dump, const char *name)
 	return UNKNOWN;
 }
 
+static struct str
+dump_of(const struct root *r, struct arena *mem)
+{
+	struct str dump = STR_NONE;
+
+	for (size_t i = 0; !r->live && dump.p == NULL && i < ARRAY_LEN(dumps); i++)
+		dump = root_text(r, dumps[i], SYSCTL_TEXT, mem);
+	return dump;
+}
+
 static int64_t *
 knob_of(struct sysctls *s, size_t i)
 {
@@ -90,11 +100,9 @@ void
 machine_read_sysctls(const struct root *r, struct machine *m)
 {
 	struct arena mem = { 0 };
-	struct str dump = STR_NONE;
+	struct str dump = dump_of(r, &mem);
 
 	sysctls_read(r, &m->sysctls);
-	for (size_t i = 0; !r->live && dump.p == NULL && i < ARRAY_LEN(dumps); i++)
-		dump = root_text(r, dumps[i], SYSCTL_TEXT, &mem);
 	for (size_t i = 0; dump.p != NULL && i < ARRAY_LEN(knobs); i++) {
 		int64_t *to = knob_of(&m->sysctls, i);
 
@@ -104,19 +112,42 @@ machine_read_sysctls(const struct root *r, struct machine *m)
 	arena_done(&mem);
 }
 
+/* As a word of its own: not "room". */
+static bool
+speaks_of_oom(struct str key)
+{
+	size_t at;
+
+	return str_find(key, STR("oom"), &at) &&
+	       (at == 0 || key.p[at - 1] < 'a' || key.p[at - 1] > 'z');
+}
+
+/* Whether a listing of all keys has this one: then its kernel had it. */
+static bool
+lists(struct str dump, struct str key)
+{
+	struct str line, name, value;
+
+	while (str_cut_line(&dump, &line)) {
+		if (assignment(line, &name, &value) && str_eq(name, key))
+			return true;
+	}
+	return false;
+}
+
 /*
  * A key that speaks of OOM and is none of the kernel's.  Mainline has exactly the three of
  * mm/oom_kill.c (2.6.25 - 7.3); RHEL 3 and 4 had vm.oom-kill, RHEL 6 vm.would_have_oomkilled.
  */
 static bool
-is_dead(const struct root *r, struct str key)
+is_dead(const struct root *r, struct str dump, struct str key)
 {
 	static const char *const real[] = { "vm.panic_on_oom", "vm.oom_kill_allocating_task",
 		"vm.oom_dump_tasks" };
 	char path[PATH_BYTES];
 	int n;
 
-	if (!str_has(key, STR("oom")) || key.n > 128)
+	if (!speaks_of_oom(key) || key.n > 128)
 		return false;
 	for (size_t i = 0; i < ARRAY_LEN(real); i++) {
 		if (same_key(key, real[i]))
@@ -127,11 +158,12 @@ is_dead(const struct root *r, struct str key)
 		if (path[i] == '.')
 			path[i] = '/';
 	}
-	return !root_has(r, path);
+	return !root_has(r, path) && !lists(dump, key);
 }
 
 static int
-scan_file(const struct root *r, struct machine *m, const char *path, struct err *err)
+scan_file(
+    const struct root *r, struct machine *m, struct str dump, const char *path, struct err *err)
 {
 	struct arena mem = { 0 };
 	struct str text, line, key, value;
@@ -146,7 +178,7 @@ scan_file(const struct root *r, struct machine *m, const char *path, struct err 
 		struct dead_setting *v;
 
 		number++;
-		if (!assignment(line, &key, &value) || !is_dead(r, key))
+		if (!assignment(line, &key, &value) || !is_dead(r, dump, key))
 			continue;
 		v = arena_room(&m->mem, m->dead, m->ndead, &m->dead_cap, sizeof(*v));
 		if (v != NULL) {
@@ -162,7 +194,7 @@ scan_file(const struct root *r, struct machine *m, const char *path, struct err 
 }
 
 static int
-scan_dir(const struct root *r, struct machine *m, const char *dir, struct err *err)
+scan_dir(const struct root *r, struct machine *m, struct str dump, const char *dir, struct err *err)
 {
 	DIR *d = root_dir(r, dir);
 	const struct dirent *e;
@@ -174,7 +206,7 @@ scan_dir(const struct root *r, struct machine *m, const char *dir, struct err *e
 		if (!str_ends(str_from(e->d_name), STR(".conf")) ||
 		    snprintf(path, sizeof(path), "%s/%s", dir, e->d_name) >= (int)sizeof(path))
 			continue;
-		rc = scan_file(r, m, path, err);
+		rc = scan_file(r, m, dump, path, err);
 	}
 	if (d != NULL)
 		closedir(d);
@@ -188,15 +220,12 @@ machine_read_dead_settings(const struct root *r, struct machine *m, struct err *
 	static const char *const dirs[] = { "etc/sysctl.d", "run/sysctl.d",
 		"usr/local/lib/sysctl.d", "usr/lib/sysctl.d" };
 
-	if (scan_file(r, m, "etc/sysctl.conf", err) != 0)
-		return -1;
-	for (size_t i = 0; i < ARRAY_LEN(dirs); i++) {
-		if (scan_dir(r, m, dirs[i], err) != 0)
-			return -1;
-	}
-	for (size_t i = 0; !r->live && i < ARRAY_LEN(dumps); i++) {
-		if (scan_file(r, m, dumps[i], err) != 0)
-			return -1;
-	}
-	return 0;
+	struct arena mem = { 0 };
+	struct str dump = dump_of(r, &mem);
+	int rc = scan_file(r, m, dump, "etc/sysctl.conf", err);
+
+	for (size_t i = 0; rc == 0 && i < ARRAY_LEN(dirs); i++)
+		rc = scan_dir(r, m, dump, dirs[i], err);
+	arena_done(&mem);
+	return rc;
 }

@@ -170,6 +170,12 @@ version_2(void **state)
 	assert_false(known(group_find(&m.groups, STR("/c"))->limit_kb));
 	assert_null(group_find(&m.groups, STR("/none")));
 	assert_null(group_find(&m.groups, STR_NONE));
+	assert_ptr_equal(group_named(&m.groups, STR("/sys/fs/cgroup/a/b/")), g);
+	assert_ptr_equal(group_named(&m.groups, STR("b")), g);
+	assert_ptr_equal(group_named(&m.groups, STR("/sys/fs/cgroup")), &m.groups.v[0]);
+	assert_null(group_named(&m.groups, STR("")));
+	assert_null(group_named(&m.groups, STR("/b")));
+	assert_null(group_named(&m.groups, STR_NONE));
 	machine_done(&m);
 }
 
@@ -225,6 +231,8 @@ settings_that_do_not_exist(void **state)
 	    "vm.panic_on_oom=1\nvm/oom_dump_tasks = 1\nvm.swappiness = 1\noom\nvm.oom_vendor=1\n");
 	tree_put(t, "proc/sys/vm/oom_vendor", "1\n"); /* somebody's kernel has it */
 	tree_put(t, "etc/sysctl.d/50-x.conf", "vm.oom_score_adj=-1000\n");
+	tree_put(t, "etc/sysctl.d/60-x.conf", "net.room=1\nvm.would_have_oomkilled=1\n");
+	tree_put(t, "sos_commands/kernel/sysctl_-a", "vm.would_have_oomkilled = 0\n");
 	tree_put(t, "etc/sysctl.d/50-x.bak", "vm.oom_other=1\n");
 	read_machine(t, &m);
 	assert_int_equal(m.ndead, 3);
