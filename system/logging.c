@@ -109,14 +109,24 @@ size_of(struct str s)
 	return v << shift;
 }
 
+static struct str
+config_of(const struct root *r, struct str release, struct arena *mem)
+{
+	char path[PATH_BYTES];
+
+	if (release.p == NULL || release.n > 128 || str_has(release, STR("/")))
+		return STR_NONE;
+	snprintf(path, sizeof(path), "boot/config-%.*s", STR_ARG(release));
+	return root_text(r, path, 2 * CONFIG_TEXT, mem);
+}
+
 static void
 read_ring(const struct root *r, struct machine *m, struct arena *mem)
 {
 	struct logging *l = &m->logging;
 	int size = r->live ? klogctl(SYSLOG_ACTION_SIZE_BUFFER, NULL, 0) : -1;
-	struct str cmdline = root_text(r, "proc/cmdline", CONFIG_TEXT, mem), head;
-	struct str config;
-	char path[PATH_BYTES];
+	int error = size < 0 ? errno : 0;
+	struct str cmdline = root_text(r, "proc/cmdline", CONFIG_TEXT, mem), config, head;
 	int64_t shift;
 
 	if (size > 0) {
@@ -129,14 +139,13 @@ read_ring(const struct root *r, struct machine *m, struct arena *mem)
 		l->ring_how = STR("log_buf_len= of the kernel's command line");
 		return;
 	}
-	if (m->release.p == NULL || m->release.n > 128 || str_has(m->release, STR("/")))
-		return;
-	snprintf(path, sizeof(path), "boot/config-%.*s", STR_ARG(m->release));
-	config = root_text(r, path, CONFIG_TEXT * 2, mem);
+	config = config_of(r, m->release, mem);
 	if (str_cut(&config, STR("\nCONFIG_LOG_BUF_SHIFT="), &head) &&
 	    str_eat_i64(&config, &shift) && shift >= 12 && shift <= 25) {
 		l->ring_bytes = INT64_C(1) << shift;
 		l->ring_how = STR("CONFIG_LOG_BUF_SHIFT; it is larger with many processors");
+	} else if (r->live) {
+		root_note(m, "the size of the kernel's log", error);
 	}
 }
 

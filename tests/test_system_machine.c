@@ -280,6 +280,12 @@ drop_ins_hold(void **state)
 	assert_null(m.logging.read_kmsg.p);
 	assert_int_equal(m.logging.ring_bytes, 4 << 20);
 	machine_done(&m);
+	tree_put(t, "proc/cmdline", "quiet\n");
+	tree_put(t, "proc/sys/kernel/osrelease", "6.1.0\n");
+	tree_put(t, "boot/config-6.1.0", "CONFIG_X=y\nCONFIG_LOG_BUF_SHIFT=17\n");
+	read_machine(t, &m);
+	assert_int_equal(m.logging.ring_bytes, 128 * 1024);
+	machine_done(&m);
 }
 
 static void
