@@ -194,10 +194,28 @@ identify(struct event *ev)
 	snprintf(ev->id, sizeof(ev->id), "%016llx", (unsigned long long)h);
 }
 
+/* A kill line cut in the name: the summary or the list has it whole. */
+static void
+name_victims(struct event *ev)
+{
+	for (size_t i = 0; i < ev->nvictims; i++) {
+		struct victim *v = &ev->victims[i];
+		const struct task *t = event_task(ev, v->pid);
+
+		if (v->comm.p != NULL || !known(v->pid))
+			continue;
+		if (v->pid == ev->summary.pid)
+			v->comm = ev->summary.task;
+		else if (t != NULL)
+			v->comm = t->comm;
+	}
+}
+
 int
 event_finish(struct event *ev, const struct boot_facts *facts, struct err *err)
 {
 	identify(ev);
+	name_victims(ev);
 	if (ev->kind == EVENT_USERSPACE_KILL) {
 		ev->completeness = COMPLETE_KILL_ONLY;
 		return 0;
