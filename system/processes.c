@@ -4,6 +4,8 @@
 #include "base/mem.h"
 
 #include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 bool
 pid_dir_next(struct pid_dir *d, int64_t *ret_pid)
@@ -13,7 +15,8 @@ pid_dir_next(struct pid_dir *d, int64_t *ret_pid)
 		struct str name;
 
 		if (d->at >= d->n) {
-			ssize_t got = getdents64(d->fd, d->buf, sizeof(d->buf));
+			/* glibc has a function for it since 2.30. */
+			long got = syscall(SYS_getdents64, d->fd, d->buf, sizeof(d->buf));
 
 			if (got <= 0)
 				return false;

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -30,6 +29,12 @@ root_close(struct root *r)
 	r->fd = -1;
 }
 
+/* include/uapi/linux/openat2.h, which headers older than Linux 5.6 lack. */
+enum { SYSCALL_OPENAT2 = 437, IN_ROOT = 0x10 };
+struct open_inside_how {
+	uint64_t flags, mode, resolve;
+};
+
 /*
  * openat2(2) with RESOLVE_IN_ROOT takes absolute links as ones of the captured machine.
  * Before Linux 5.6, and where a filter forbids it, links there are not followed at all.
@@ -37,12 +42,12 @@ root_close(struct root *r)
 static int
 open_inside(const struct root *r, const char *path, int flags)
 {
-	struct open_how how = { .flags = (uint64_t)flags, .resolve = RESOLVE_IN_ROOT };
+	struct open_inside_how how = { .flags = (uint64_t)flags, .resolve = IN_ROOT };
 	long fd;
 
 	if (r->live)
 		return openat(r->fd, path, flags);
-	fd = syscall(SYS_openat2, r->fd, path, &how, sizeof(how));
+	fd = syscall(SYSCALL_OPENAT2, r->fd, path, &how, sizeof(how));
 	if (fd >= 0 || (errno != ENOSYS && errno != EPERM))
 		return (int)fd;
 	return openat(r->fd, path, flags | O_NOFOLLOW);
