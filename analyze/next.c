@@ -189,7 +189,31 @@ take_ranking(struct next *n, const struct ranking *r)
 	n->nranked = (size_t)rank;
 	qsort(n->v, n->n, sizeof(*n->v), row_cmp);
 	n->first = rank > 0 ? &n->v[0] : NULL;
-	n->second = rank > 1 ? &n->v[1] : NULL;
+}
+
+/*
+ * Who has the numbers of the first may be one with its memory: then it dies with it, and has
+ * its oom_score_adj (__set_oom_adj(), fs/proc/base.c).  Two processes of the same program often
+ * have the same numbers, so the kernel is asked.
+ */
+static void
+find_second(struct next *n, next_shares *shares)
+{
+	const struct process *first = n->first->p;
+
+	for (size_t i = 0; i < n->n; i++) {
+		struct next_row *row = &n->v[i];
+		const struct process *p = row->p;
+
+		if (row == n->first)
+			continue;
+		if (shares != NULL && p->vm_kb == first->vm_kb && p->rss_kb == first->rss_kb &&
+		    p->pte_kb == first->pte_kb)
+			row->shares = shares(first->pid, p->pid);
+		n->sharers += row->shares == 1;
+		if (n->second == NULL && known(row->score.rank) && row->shares != 1)
+			n->second = row;
+	}
 	if (n->second != NULL)
 		n->margin_pages = minus(n->first->score.badness, n->second->score.badness);
 }
@@ -211,7 +235,7 @@ find_spare(struct next *n, const struct formula *f)
 }
 
 static int
-rank_rows(struct next *n, const struct era_match *era, struct err *err)
+rank_rows(struct next *n, const struct era_match *era, next_shares *shares, struct err *err)
 {
 	struct formula f = { era->era, n->total, n->machine->page_size, true };
 	struct formula machine = { era->era, machine_pages(n), n->machine->page_size, true };
@@ -229,19 +253,22 @@ rank_rows(struct next *n, const struct era_match *era, struct err *err)
 		row->score.rank = UNKNOWN;
 		row->pages = n->ev->tasks.v[i].rss_pages;
 		row->swap_pages = n->ev->tasks.v[i].swapents_pages;
-		row->score_expected = UNKNOWN;
+		row->score_expected = row->shares = UNKNOWN;
 		check_score(n, row, &machine);
 		row->score.eligible = row->score.why_not == NULL;
 		n->neligible += row->score.eligible;
 	}
 	take_ranking(n, &r);
+	if (n->first != NULL)
+		find_second(n, shares);
 	if (n->second != NULL)
 		find_spare(n, &f);
 	return 0;
 }
 
 int
-next_make(const struct machine *m, struct str cgroup, struct next *n, struct err *err)
+next_make(const struct machine *m, struct str cgroup, next_shares *shares, struct next *n,
+    struct err *err)
 {
 	struct era_match era;
 
@@ -263,7 +290,7 @@ next_make(const struct machine *m, struct str cgroup, struct next *n, struct err
 	fill_memory(n);
 	if (find_total(n, &era) != 0 || add_rows(n) != 0)
 		return err_no_memory(err);
-	if (rank_rows(n, &era, err) != 0)
+	if (rank_rows(n, &era, shares, err) != 0)
 		return -1;
 	return next_effects(n) != 0 || next_sentence(n) != 0 ? err_no_memory(err) : 0;
 }

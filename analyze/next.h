@@ -15,6 +15,7 @@ struct next_row {
 	struct score score;
 	int64_t pages; /* rss, without swap and page tables */
 	int64_t swap_pages;
+	int64_t shares;		/* its mm with the first: 1, 0; UNKNOWN: not asked */
 	int64_t score_expected; /* what its /proc/PID/oom_score should say; UNKNOWN */
 };
 
@@ -38,14 +39,20 @@ struct next {
 	int64_t margin_pages;
 	int64_t spare_adj; /* the highest that spares `first`; UNKNOWN: none does */
 	const struct next_row *spared_for;
+	size_t sharers;	      /* that have the first's memory, and die with it */
 	size_t agree, differ; /* of the kernel's own oom_score with ours */
 	struct next_effect *effects;
 	size_t neffects, effects_cap;
 	struct str says; /* one sentence */
 };
 
-/* cgroup STR_NONE: the whole machine.  0, or -1 and *err; next_done() in any case. */
-int next_make(const struct machine *, struct str cgroup, struct next *ret, struct err *);
+/* Whether two processes have one mm: 1, 0, UNKNOWN. */
+typedef int64_t next_shares(int64_t pid, int64_t other);
+
+/* cgroup STR_NONE: the whole machine.  shares NULL: nobody can be asked.  0, or -1 and *err;
+ * next_done() in any case. */
+int next_make(
+    const struct machine *, struct str cgroup, next_shares *, struct next *ret, struct err *);
 void next_done(struct next *);
 
 /* next_effects.c: everything in n->effects.  -1: no memory. */

@@ -94,6 +94,17 @@ group(struct next *n)
 }
 
 static int
+sharers(struct next *n)
+{
+	if (n->sharers == 0)
+		return 0;
+	return add(n, "shares-memory",
+	    arena_printf(&n->ev->mem,
+		"%zu other processes have the same memory (an mm that is shared), and die with it",
+		n->sharers));
+}
+
+static int
 limit(struct next *n)
 {
 	if (n->group == NULL)
@@ -152,7 +163,7 @@ int
 next_effects(struct next *n)
 {
 	static int (*const rows[])(
-	    struct next *) = { panic, asker, group, limit, user_space, unseen };
+	    struct next *) = { panic, asker, group, sharers, limit, user_space, unseen };
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		if (rows[i](n) != 0)

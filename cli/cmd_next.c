@@ -31,34 +31,15 @@ now_us(void)
 	return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
 }
 
-/*
- * Who has the numbers of the first may be one with its memory: it would die with it.
- * Two processes of the same program often have the same numbers, so the kernel is asked.
- */
-static void
-ask_sharers(struct look *l)
-{
-	const struct next_row *first = l->next.first;
-	struct processes *ps = &l->machine.processes;
-
-	for (size_t i = 0; first != NULL && l->machine.live && i < ps->n; i++) {
-		struct process *p = &ps->v[i];
-
-		if (p->pid != first->p->pid && p->vm_kb == first->p->vm_kb &&
-		    p->rss_kb == first->p->rss_kb && p->pte_kb == first->p->pte_kb)
-			p->shares = process_shares(first->p->pid, p->pid);
-	}
-}
-
 static int
 look_at(struct look *l, const struct root *r, const struct options *o, struct err *err)
 {
 	l->next = (struct next){ .ev = NULL };
 	l->taken_us = now_us();
 	if (machine_read(&l->machine, r, PART_PROCESSES | PART_GROUPS, err) != 0 ||
-	    next_make(&l->machine, str_from(o->cgroup), &l->next, err) != 0)
+	    next_make(&l->machine, str_from(o->cgroup), r->live ? process_shares : NULL, &l->next,
+		err) != 0)
 		return -1;
-	ask_sharers(l);
 	return 0;
 }
 

@@ -25,7 +25,6 @@ struct process {
 	int64_t hugetlb_kb;	/* not in rss, and not in the badness */
 	int64_t oom_score_adj;
 	int64_t oom_score;  /* the kernel's own, for the whole machine */
-	int64_t shares;	    /* its mm with the next victim: 1, 0; UNKNOWN: not asked */
 	bool has_memory;    /* an mm: neither a kernel thread nor dead */
 	bool kernel_thread; /* never chosen */
 	bool admin;	    /* CAP_SYS_ADMIN is effective: worth 3 % before 4.17 */

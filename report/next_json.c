@@ -39,7 +39,7 @@ json_row(const struct next_row *row, struct arena *mem)
 	json_put_int(&o, "oom_score", p->oom_score);
 	json_put_int(&o, "oom_score_expected", row->score_expected);
 	json_put(&o, "shares_memory_with_first",
-	    known(p->shares) ? json_boolean(p->shares == 1) : json_null());
+	    known(row->shares) ? json_boolean(row->shares == 1) : json_null());
 	return o.o;
 }
 

@@ -43,7 +43,7 @@ put_row(FILE *out, const struct next *n, const struct next_row *row)
 	fprintf(out, "  %" PRId64 " + %" PRId64 " + %s + %" PRId64 " x %" PRId64, row->pages,
 	    row->swap_pages, words_number(s->pgtable_pages).s, row->p->oom_score_adj,
 	    n->total / 1000);
-	if (row->p->shares == 1)
+	if (row->shares == 1)
 		fputs("  shares memory with the first", out);
 	if (known(row->p->hugetlb_kb) && row->p->hugetlb_kb > 0)
 		fprintf(out, "  and %s of huge pages, which do not count",

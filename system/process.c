@@ -43,8 +43,7 @@ forget(struct process *p, int64_t pid)
 		.pmd_kb = UNKNOWN,
 		.hugetlb_kb = UNKNOWN,
 		.oom_score_adj = UNKNOWN,
-		.oom_score = UNKNOWN,
-		.shares = UNKNOWN };
+		.oom_score = UNKNOWN };
 }
 
 size_t

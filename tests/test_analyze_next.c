@@ -23,7 +23,6 @@ process(int64_t pid, const char *name, int64_t rss_kb, int64_t adj)
 		.hugetlb_kb = 0,
 		.oom_score_adj = adj,
 		.oom_score = UNKNOWN,
-		.shares = UNKNOWN,
 		.has_memory = true };
 }
 
@@ -59,21 +58,21 @@ what_cannot_be_computed_is_refused(void **state)
 	(void)state;
 
 	make(&m, "2.6.18-1", v, 1); /* CPU time counted then */
-	assert_int_equal(next_make(&m, STR_NONE, &n, &err), -1);
+	assert_int_equal(next_make(&m, STR_NONE, NULL, &n, &err), -1);
 	next_done(&n);
 	make(&m, "nonsense", v, 1);
-	assert_int_equal(next_make(&m, STR_NONE, &n, &err), -1);
+	assert_int_equal(next_make(&m, STR_NONE, NULL, &n, &err), -1);
 	next_done(&n);
 	make(&m, "6.1.0", v, 1);
 	m.memory.total_kb = UNKNOWN;
-	assert_int_equal(next_make(&m, STR_NONE, &n, &err), -1);
+	assert_int_equal(next_make(&m, STR_NONE, NULL, &n, &err), -1);
 	next_done(&n);
 	make(&m, "6.1.0", v, 1);
 	m.page_size = UNKNOWN;
-	assert_int_equal(next_make(&m, STR_NONE, &n, &err), -1);
+	assert_int_equal(next_make(&m, STR_NONE, NULL, &n, &err), -1);
 	next_done(&n);
 	make(&m, "6.1.0", v, 1);
-	assert_int_equal(next_make(&m, STR("/none"), &n, &err), -1);
+	assert_int_equal(next_make(&m, STR("/none"), NULL, &n, &err), -1);
 	next_done(&n);
 }
 
@@ -87,12 +86,12 @@ nobody(void **state)
 	(void)state;
 
 	make(&m, "6.1.0", v, 0);
-	assert_int_equal(next_make(&m, STR_NONE, &n, &err), 0);
+	assert_int_equal(next_make(&m, STR_NONE, NULL, &n, &err), 0);
 	assert_null(n.first);
 	assert_true(str_has(n.says, STR("panic")));
 	next_done(&n);
 	make(&m, "6.1.0", v, 2);
-	assert_int_equal(next_make(&m, STR_NONE, &n, &err), 0);
+	assert_int_equal(next_make(&m, STR_NONE, NULL, &n, &err), 0);
 	assert_null(n.first);
 	assert_int_equal(n.n, 2);
 	assert_string_equal(n.v[0].score.why_not, "global init");
@@ -118,7 +117,7 @@ the_arithmetic_of_today(void **state)
 	v[3].oom_score = 668; /* (1000 + 3030 * 1000 / 1100000) * 2 / 3 */
 	make(&m, "6.1.0-56-amd64", v, ARRAY_LEN(v));
 	m.processes.unreadable = 1;
-	assert_int_equal(next_make(&m, STR_NONE, &n, &err), 0);
+	assert_int_equal(next_make(&m, STR_NONE, NULL, &n, &err), 0);
 	assert_int_equal(n.total, 1100000);
 	assert_int_equal(n.n, 5);
 	assert_int_equal(n.nranked, 2);
@@ -149,7 +148,7 @@ a_score_of_nothing_is_believed(void **state)
 	v[0].oom_score = 0;
 	v[1].oom_score = 666;
 	make(&m, "6.1.0", v, 2);
-	assert_int_equal(next_make(&m, STR_NONE, &n, &err), 0);
+	assert_int_equal(next_make(&m, STR_NONE, NULL, &n, &err), 0);
 	assert_int_equal(n.first->p->pid, 6);
 	assert_null(n.second);
 	assert_non_null(n.v[1].score.why_not);
@@ -171,14 +170,14 @@ scores_of_older_kernels(void **state)
 	make(&m, "5.4.0-42-generic", v, 2);
 	v[0].oom_score = 109; /* (10030 + 110000) * 1000 / 1100000 */
 	v[1].oom_score = 0;
-	assert_int_equal(next_make(&m, STR_NONE, &n, &err), 0);
+	assert_int_equal(next_make(&m, STR_NONE, NULL, &n, &err), 0);
 	assert_int_equal(n.agree, 2);
 	assert_int_equal(n.nranked, 2);
 	assert_int_equal(n.v[1].score.badness, 1);
 	next_done(&n);
 	make(&m, "4.9.0", v, 2);
 	v[0].admin = true; /* 3 % off the memory, until 4.16 */
-	assert_int_equal(next_make(&m, STR_NONE, &n, &err), 0);
+	assert_int_equal(next_make(&m, STR_NONE, NULL, &n, &err), 0);
 	assert_int_equal(n.first->score.badness, 10030 - 10030 * 3 / 100 + 110000);
 	next_done(&n);
 }
@@ -193,10 +192,37 @@ equals_are_told(void **state)
 	(void)state;
 
 	make(&m, "6.1.0", v, 2);
-	assert_int_equal(next_make(&m, STR_NONE, &n, &err), 0);
+	assert_int_equal(next_make(&m, STR_NONE, NULL, &n, &err), 0);
 	assert_int_equal(n.first->p->pid, 6); /* since 5.3 the later one */
 	assert_int_equal(n.margin_pages, 0);
 	assert_true(str_has(n.says, STR("same badness")));
+	next_done(&n);
+}
+
+static int64_t
+all_share(int64_t pid, int64_t other)
+{
+	assert_int_equal(pid, 6);
+	return other == 5;
+}
+
+static void
+who_shares_its_memory_is_no_runner_up(void **state)
+{
+	struct process v[] = { process(5, "a", 4000, 0), process(6, "a", 4000, 0),
+		process(7, "b", 400, 0) };
+	struct machine m;
+	struct next n;
+	struct err err;
+	(void)state;
+
+	make(&m, "6.1.0", v, 3);
+	assert_int_equal(next_make(&m, STR_NONE, all_share, &n, &err), 0);
+	assert_int_equal(n.first->p->pid, 6);
+	assert_int_equal(n.second->p->pid, 7);
+	assert_int_equal(n.margin_pages, 900);
+	assert_int_equal(n.sharers, 1);
+	assert_non_null(effect(&n, "shares-memory"));
 	next_done(&n);
 }
 
@@ -225,7 +251,7 @@ within_a_cgroup(void **state)
 	m.sysctls.swappiness = 60;
 	m.sysctls.panic_on_oom = 1;
 	m.sysctls.oom_kill_allocating_task = 1;
-	assert_int_equal(next_make(&m, STR("/a"), &n, &err), 0);
+	assert_int_equal(next_make(&m, STR("/a"), NULL, &n, &err), 0);
 	assert_int_equal(n.total, 11000);
 	assert_int_equal(n.n, 2);
 	assert_int_equal(n.first->p->pid, 7); /* 1130; the other 1030 + 9 * 11 */
@@ -236,7 +262,7 @@ within_a_cgroup(void **state)
 	m.sysctls.swappiness = 0;
 	m.sysctls.panic_on_oom = 2;
 	g[1].limit_kb = INT64_MAX;
-	assert_int_equal(next_make(&m, STR("/a"), &n, &err), 0);
+	assert_int_equal(next_make(&m, STR("/a"), NULL, &n, &err), 0);
 	assert_non_null(effect(&n, "no-limit"));
 	assert_non_null(effect(&n, "panic-on-oom"));
 	next_done(&n);
@@ -255,7 +281,7 @@ what_changes_the_outcome_is_said(void **state)
 	m.sysctls.panic_on_oom = 1;
 	m.sysctls.oom_kill_allocating_task = 1;
 	m.processes.hidepid = 2;
-	assert_int_equal(next_make(&m, STR_NONE, &n, &err), 0);
+	assert_int_equal(next_make(&m, STR_NONE, NULL, &n, &err), 0);
 	assert_non_null(effect(&n, "panic-on-oom"));
 	assert_non_null(effect(&n, "allocating-task"));
 	assert_non_null(effect(&n, "user-space-killer"));
@@ -277,7 +303,7 @@ no_memory_is_an_error(void **state)
 		struct next n;
 
 		mem_fail_after(i);
-		rc = next_make(&m, STR_NONE, &n, &err);
+		rc = next_make(&m, STR_NONE, NULL, &n, &err);
 		mem_fail_after(-1);
 		next_done(&n);
 	}
@@ -294,6 +320,7 @@ main(void)
 		cmocka_unit_test(a_score_of_nothing_is_believed),
 		cmocka_unit_test(scores_of_older_kernels),
 		cmocka_unit_test(equals_are_told),
+		cmocka_unit_test(who_shares_its_memory_is_no_runner_up),
 		cmocka_unit_test(within_a_cgroup),
 		cmocka_unit_test(what_changes_the_outcome_is_said),
 		cmocka_unit_test(no_memory_is_an_error),
