@@ -179,36 +179,6 @@ walk(struct journal_files *f, const struct systemd *sd, const char *where, int d
 	return rc;
 }
 
-static bool
-holds_journal(const char *where, int depth)
-{
-	DIR *d = opendir(where);
-	struct dirent *e;
-	bool found = false;
-
-	while (d != NULL && !found && (e = readdir(d)) != NULL) {
-		struct arena mem = { 0 };
-		struct str path = arena_printf(&mem, "%s/%s", where, e->d_name);
-		struct stat st;
-
-		if (is_journal(e->d_name))
-			found = true;
-		else if (depth > 1 && e->d_name[0] != '.' && path.p != NULL &&
-			 lstat(path.p, &st) == 0 && S_ISDIR(st.st_mode))
-			found = holds_journal(path.p, depth - 1);
-		arena_done(&mem);
-	}
-	if (d != NULL)
-		closedir(d);
-	return found;
-}
-
-bool
-journal_in_directory(const char *where)
-{
-	return holds_journal(where, DEPTH);
-}
-
 int
 journal_list(struct journal_files *f, const struct systemd *sd, const char *where, struct err *err)
 {

@@ -29,8 +29,6 @@ struct journal_files {
 };
 
 bool journal_is_head(struct str head); /* a file that begins so is a journal */
-/* Whether it is a directory that holds journals itself, or in directories of it. */
-bool journal_in_directory(const char *where);
 /* A file, a directory of files, or of directories of them. */
 int journal_list(struct journal_files *, const struct systemd *, const char *where, struct err *);
 void journal_files_done(struct journal_files *);

@@ -14,6 +14,12 @@ static const struct source_kind *const kinds[] = {
 #undef SOURCE
 };
 
+const char *
+source_kind_name(size_t i)
+{
+	return i < ARRAY_LEN(kinds) ? kinds[i]->name : NULL;
+}
+
 static const struct source_kind *
 kind_named(const char *name, struct err *err)
 {
@@ -58,6 +64,7 @@ source_open(const char *where, const struct source_opts *opts, struct err *err)
 	in = input_open(where, err);
 	if (in == NULL)
 		return NULL;
+	input_watch(in, opts->tick, opts->tick_ctx);
 	kind = kind_of(in, opts->kind, err);
 	if (kind != NULL)
 		src = kind->open(in, opts, err);

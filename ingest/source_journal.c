@@ -343,7 +343,7 @@ after_scheme(const char *where)
 static bool
 journal_is_place(const char *where)
 {
-	return strncmp(where, "journal:", 8) == 0 || journal_in_directory(where);
+	return strncmp(where, "journal:", 8) == 0;
 }
 
 static struct source *

@@ -78,13 +78,13 @@ def main():
             assert len(events("-", stdin=f)[0]) == len(found), "standard input"
         os.mkdir(f"{top}/remote")
         shutil.copy(made, f"{top}/remote/remote-db.journal")
-        assert len(events(top)[0]) == len(found), "what two files hold is told once"
+        assert len(events(f"journal:{top}")[0]) == len(found), "what two files hold is told once"
 
         # A file that is cut is refused whole, and one that is empty is none.
         with open(made, "rb") as f, open(f"{top}/remote/cut.journal", "wb") as cut:
             cut.write(f.read(3000000))
         open(f"{top}/empty.journal", "wb").close()
-        kept, said = events(top, code=3)
+        kept, said = events(f"journal:{top}", code=3)
         assert len(kept) == len(found) and "more files" in said, said
         assert "damaged" in events(f"{top}/remote/cut.journal", code=1)[1]
 
