@@ -16,6 +16,7 @@ enum ledger_name {
 	LEDGER_ANON,  /* processes' own: the lists of anonymous memory without shmem; v1: rss */
 	LEDGER_SHMEM, /* tmpfs, shared memory, SysV and POSIX segments */
 	LEDGER_FILE,  /* page cache of files on disks */
+	LEDGER_LISTS, /* up to 2.6.27: programs' pages and page cache, which share lists there */
 	LEDGER_CACHE, /* v1 only: page cache with shmem in it, where the two cannot be told apart */
 	LEDGER_UNEVICTABLE, /* mlock()ed, ramfs: without the shmem that is surely among it */
 	LEDGER_ISOLATED,    /* taken off a list for a moment: being reclaimed or moved */

@@ -7,7 +7,9 @@
 #ifndef OOMWHY_ANALYZE_SERVICES_H
 #define OOMWHY_ANALYZE_SERVICES_H
 
+#include "analyze/ledger.h"
 #include "analyze/place.h"
+#include "analyze/service_rules.h"
 #include "model/event.h"
 
 /* How a group of processes is known. */
@@ -48,19 +50,17 @@ struct service {
 	int64_t adj;	    /* oom_score_adj; UNKNOWN: several, or not printed */
 	size_t ntasks;
 	const size_t *tasks; /* rows of the task table, the one with the most memory first */
-	/* Sums over the processes.  A process that shares its whole memory with another
-	 * of the service (vfork, CLONE_VM) is counted once. */
-	int64_t rss_kb;	     /* counts a shared page once in each process */
-	int64_t swap_kb;     /* UNKNOWN: not printed */
-	int64_t pgtables_kb; /* UNKNOWN: not printed */
-	/* Resident memory that is gone when the service is: between these two.  The
-	 * sizes of shared and file pages are printed since 6.8; before, bounds come from the
-	 * largest process and the machine's totals. */
+	/* Sums over the processes; UNKNOWN: not printed, or the page size is not known. */
+	int64_t rss_kb; /* counts a shared page once in each process */
+	int64_t swap_kb;
+	int64_t pgtables_kb;
+	/* Resident memory without counting shared pages again: between these two.  Since
+	 * 6.8 a row says what of it is shared; before, the bounds rest on what the whole
+	 * machine or cgroup has mapped. */
 	int64_t private_kb;	/* at most */
 	int64_t private_min_kb; /* at least */
 	int64_t share_permille; /* of private_kb in what ran out; UNKNOWN */
 	bool victim, trigger;	/* one of its processes was killed; asked for memory */
-	size_t twins;		/* processes that were not counted again */
 };
 
 struct services {
@@ -73,13 +73,17 @@ struct services {
 	struct place victim_place; /* where the victim lived */
 };
 
-struct service_rules;
-
-/* Everything returned lives in the event's arena; rules may be NULL.  NULL: no memory. */
-const struct services *services_of(struct event *, const struct service_rules *rules);
+/* Everything returned lives in the event's arena; ledgers and rules may be NULL.  NULL: no memory.
+ */
+const struct services *services_of(
+    struct event *, const struct ledgers *, const struct service_rules *);
 
 /* The service of a victim; NULL: its process is not in the list. */
 const struct service *service_of_pid(const struct services *, const struct event *, int64_t pid);
+/* A name for the victim: its service's, else its unit's or its cgroup's; STR_NONE. */
+struct str service_of_victim(const struct services *, const struct event *, const struct victim *);
+/* Where a victim lived, as far as the log says. */
+struct place service_place(const struct services *, const struct event *, const struct victim *);
 /* What a process name stands for: "PostgreSQL"; NULL: not in our table. */
 const char *service_known(struct str comm, enum service_class *ret);
 const char *service_kind_name(enum service_kind);

@@ -1,5 +1,6 @@
 #include "cli/options.h"
 
+#include "cli/rules.h"
 #include "cli/when.h"
 #include "report/list.h"
 #include "report/report.h"
@@ -49,6 +50,10 @@ static const struct option_row {
 	{ "host", "NAME", 0, CMD_PICKS, AT(filter.host), NULL, "only events of this host" },
 	{ "victim", "NAME", 0, CMD_PICKS, AT(filter.victim), NULL,
 	    "only events that killed a process of this name" },
+	{ "service", "NAME", 0, CMD_PICKS, AT(filter.service), NULL,
+	    "only events that killed a process of this service, unit, container or pod" },
+	{ "rules", "FILE", 0, CMD_PICKS, AT(rules_file), NULL,
+	    "names of services, else those of " RULES_FILE },
 	{ "constraint", "KIND", 0, CMD_PICKS, 0, take_constraint,
 	    "only none, memcg, cpuset or memory_policy events" },
 	{ "cgroup", "PATH", 0, CMD_LIST, AT(cgroup), NULL,
@@ -279,7 +284,7 @@ settle(struct options *o, struct err *err)
 	if (o->until != NULL &&
 	    when_parse(o->until, o->source.now_us, o->utc, &o->filter.until_us, err) != 0)
 		return err_prefix(err, "--until");
-	return 0;
+	return rules_load(o->rules_file, &o->rules, err);
 }
 
 static int64_t

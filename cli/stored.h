@@ -12,7 +12,8 @@
 /* --db, $OOMWHY_DB, or the place for this user.  NULL and *err. */
 struct store *stored_open(const struct options *, enum store_mode, struct err *);
 /* An event and its verdict, knowing who was killed before it.  Free ret->event. */
-int stored_finding(struct store *, int64_t event, struct finding *ret, struct err *);
+int stored_finding(
+    struct store *, const struct options *, int64_t event, struct finding *ret, struct err *);
 /* Its summary, in the event's memory. */
 struct summary_row stored_summary(const struct finding *);
 /* Make the summaries that are missing or another analyzer's, of at most `max` events after
