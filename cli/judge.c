@@ -12,5 +12,8 @@ judge(struct finding *f, const struct history *before, const struct service_rule
 			return -1;
 	}
 	f->services = services_of(ev, f->ledgers, rules);
-	return f->services == NULL ? -1 : 0;
+	if (f->services == NULL)
+		return -1;
+	f->diagnoses = diagnoses_of(ev, f->verdict, f->ledgers, f->services);
+	return f->diagnoses == NULL ? -1 : 0;
 }
