@@ -19,6 +19,7 @@ put_finding(struct report *rep, const struct finding *f)
 		text_why(rep, f);
 		text_memory(rep, f);
 	}
+	text_change(rep, f);
 	text_victims(rep, f);
 	if (rep->opts.verbose)
 		text_verbose(rep, f);

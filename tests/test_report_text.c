@@ -101,7 +101,7 @@ whose_limit_it_was(void **state)
 	ev->cgroup.oom_memcg = ev->cgroup.task_memcg = STR("/a");
 	ev->cgroup.memory.limit_kb = 51200;
 	expect(
-	    ev, "x (pid 1) was killed because its cgroup /a reached its memory limit of 50.0 MiB.");
+	    ev, "x (pid 1) was killed because the cgroup /a reached its memory limit of 50.0 MiB.");
 
 	ev = make_kill("x", 1, 0);
 	ev->constraint = CONSTRAINT_MEMCG;
