@@ -4,9 +4,9 @@
 #include <stdlib.h>
 
 /* In the order of decision; a table ends with a row without an id. */
-static const struct diagnosis_rule *const tables[] = { rules_real, rules_node, rules_zone,
-	rules_memcg, rules_kernel, rules_shared, rules_process, rules_choice, rules_swap,
-	rules_log };
+static const struct diagnosis_rule *const tables[] = { rules_real, rules_node, rules_order,
+	rules_zone, rules_memcg, rules_slab, rules_kernel, rules_shared, rules_pool, rules_process,
+	rules_choice, rules_swap, rules_log };
 
 enum { FIRED_MAX = 32 }; /* more than can be true of one event */
 
@@ -64,6 +64,10 @@ ask(const struct diagnosis_rule *rule, const struct facts *f, struct fired *out)
 		.nwrong = rule->nwrong };
 	out->band = rule->band;
 	rule->tell(&b);
+	if (f->page_assumed && rule->band == BAND_HOLDER && f->ev->tasks.n > 0) {
+		but(&b, "the size of a page is not in the log; 4 KiB is assumed");
+		unsure(&b, CONFIDENCE_POSSIBLE);
+	}
 	out->weight = b.weight;
 	out->d.evidence = keep(&b, b.evidence, out->d.nevidence * sizeof(*b.evidence));
 	out->d.against = keep(&b, b.against, out->d.nagainst * sizeof(*b.against));

@@ -43,14 +43,18 @@ struct facts {
 	bool class_known;
 	bool movable; /* the request may use pages of CMA */
 	int64_t page_kb;
+	bool page_assumed; /* 4 KiB, as on most machines */
+	int64_t machine_line;
 	/* Of the machine. */
+	int64_t listed; /* what all classes add up to, where the total was not printed */
 	int64_t managed, anon, shmem, file, unevictable, mlocked, slab_reclaimable;
 	int64_t slab_unreclaimable, pagetables, stacks, hugetlb, huge_free, free, unaccounted;
 	int64_t dirty, writeback, swap_total, swap_free, swapcache;
 	/* Of the cgroup. */
 	int64_t usage, limit, cg_anon, cg_file, cg_shmem, cg_dirty, cg_writeback, cg_kernel;
 	int64_t cg_swapcached, cg_anon_lists;
-	int64_t ran_out; /* RAM or limit: what shares are shares of */
+	int64_t anonymous; /* all anonymous memory and tmpfs of what ran out */
+	int64_t ran_out;   /* RAM or limit: what shares are shares of */
 	int64_t order;
 	/* Of the task table. */
 	int64_t tasks_need; /* the sum */
@@ -102,6 +106,8 @@ int facts_of(struct facts *, struct event *, const struct verdict *, const struc
     const struct services *);
 void facts_cgroup(struct facts *, const struct ledgers *);
 int facts_crowds(struct facts *);
+/* Those who map one shared memory of a size that counts; NULL: none. */
+const struct crowd *sharers_of(const struct facts *);
 int64_t task_need_kb(const struct facts *, const struct task *);
 
 /* rule_text.c: what a rule says.  Formats are ours, names in them are the log's. */
@@ -139,6 +145,11 @@ share_is(int64_t part, int64_t whole, int64_t at_least)
 	return known(share) && share >= at_least;
 }
 
+/* rule_process.c: the largest process as a proof; what is left for one that needs so much, in
+ * kB, with a tenth kept free. */
+void prove_largest(struct brief *);
+int64_t left_for(const struct facts *, int64_t own_kb);
+
 /* The first kept line that has the text; NULL: none. */
 const struct event_line *line_with(const struct facts *, const char *text);
 
@@ -150,7 +161,8 @@ int64_t zone_usable_kb(const struct facts *, const struct zone *); /* free for t
 void facts_zones(struct facts *);
 
 /* The tables, in the order of decision. */
-extern const struct diagnosis_rule rules_real[], rules_node[], rules_zone[], rules_memcg[],
-    rules_kernel[], rules_shared[], rules_process[], rules_choice[], rules_swap[], rules_log[];
+extern const struct diagnosis_rule rules_real[], rules_node[], rules_order[], rules_zone[],
+    rules_slab[], rules_pool[], rules_memcg[], rules_kernel[], rules_shared[], rules_process[],
+    rules_choice[], rules_swap[], rules_log[];
 
 #endif

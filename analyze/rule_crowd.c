@@ -85,6 +85,10 @@ crowd_of(const struct facts *f, const struct row *v, size_t n)
 		shared = plus(file_max, shmem_max);
 	c.shared_kb = shared;
 	c.private_kb = c.private_is_known ? plus(anon, shared) : c.rss_kb;
+	/* There cannot be more of it than there is of its kind (the lists of the machine or the
+	 * cgroup), however often pages were counted. */
+	if (!c.private_is_known && known(f->anonymous))
+		c.private_kb = least(c.private_kb, f->anonymous);
 	c.largest_kb = c.private_is_known ? times(v->t->rss_anon_pages, f->page_kb)
 					  : times(v->t->rss_pages, f->page_kb);
 	return c;
@@ -118,4 +122,28 @@ facts_crowds(struct facts *f)
 	qsort(crowds, f->ncrowds, sizeof(*crowds), by_private);
 	f->crowds = crowds;
 	return 0;
+}
+
+/* Before 6.8: several of a name, each about as large as the segment, and together more than
+ * there is. */
+const struct crowd *
+sharers_of(const struct facts *f)
+{
+	int64_t shmem = f->memcg ? f->cg_shmem : f->shmem;
+
+	for (size_t i = 0; i < f->ncrowds; i++) {
+		const struct crowd *c = &f->crowds[i];
+		int64_t own = times(c->largest->rss_pages, f->page_kb);
+
+		if (c->n < 2 || !share_is(shmem, f->ran_out, 100))
+			continue;
+		if (known(c->largest->rss_shmem_pages)) {
+			if (share_is(times(c->largest->rss_shmem_pages, f->page_kb), own, 500))
+				return c;
+		} else if (share_is(own, shmem, 500) && share_is(c->rss_kb, shmem, 1500) &&
+			   share_is(c->rss_kb, f->ran_out, 800)) {
+			return c;
+		}
+	}
+	return NULL;
 }

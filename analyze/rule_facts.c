@@ -4,7 +4,9 @@
 /* Every number of struct facts starts unknown. */
 static const struct facts nothing = {
 	.page_kb = UNKNOWN,
+	.machine_line = UNKNOWN,
 	.managed = UNKNOWN,
+	.listed = UNKNOWN,
 	.anon = UNKNOWN,
 	.shmem = UNKNOWN,
 	.file = UNKNOWN,
@@ -34,6 +36,7 @@ static const struct facts nothing = {
 	.cg_swapcached = UNKNOWN,
 	.cg_anon_lists = UNKNOWN,
 	.ran_out = UNKNOWN,
+	.anonymous = UNKNOWN,
 	.order = UNKNOWN,
 	.tasks_need = UNKNOWN,
 	.victim_need = UNKNOWN,
@@ -58,6 +61,43 @@ global_kb(const struct facts *f, const char *counter)
 	return times(counter_get(&f->ev->memory.global_pages, counter), f->page_kb);
 }
 
+/* Of all nodes, in kB; their lines carry it since 4.8. */
+static int64_t
+nodes_kb(const struct facts *f, const char *counter)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < f->ev->memory.nnodes; i++)
+		sum = plus(sum, counter_get(&f->ev->memory.nodes[i].kb, counter));
+	return f->ev->memory.nnodes == 0 ? UNKNOWN : sum;
+}
+
+/* A report that was cut before its totals: what the lines of zones and nodes say. */
+static void
+facts_cut_machine(struct facts *f)
+{
+	const struct memory *mem = &f->ev->memory;
+	int64_t managed = 0, free = 0;
+
+	for (size_t i = 0; i < mem->nzones; i++) {
+		managed = plus(managed, mem->zones[i].managed_kb);
+		free = plus(free, mem->zones[i].free_kb);
+	}
+	if (mem->nzones > 0 && !known(f->managed))
+		f->managed = managed;
+	if (mem->nzones > 0 && !known(f->free))
+		f->free = free;
+	if (!known(f->shmem))
+		f->shmem = nodes_kb(f, "shmem");
+	if (!known(f->anon))
+		f->anon =
+		    minus(plus(nodes_kb(f, "active_anon"), nodes_kb(f, "inactive_anon")), f->shmem);
+	if (!known(f->file))
+		f->file = plus(nodes_kb(f, "active_file"), nodes_kb(f, "inactive_file"));
+	if (!known(f->unevictable))
+		f->unevictable = nodes_kb(f, "unevictable");
+}
+
 static void
 facts_machine(struct facts *f)
 {
@@ -69,8 +109,13 @@ facts_machine(struct facts *f)
 	f->swapcache = times(mem->swapcache_pages, f->page_kb);
 	f->dirty = global_kb(f, "dirty");
 	f->writeback = global_kb(f, "writeback");
-	if (l == NULL)
+	f->machine_line = l == NULL ? mem->line : l->line;
+	if (l == NULL) {
+		facts_cut_machine(f);
+		f->listed =
+		    plus(plus(plus(f->anon, f->shmem), plus(f->file, f->unevictable)), f->free);
 		return;
+	}
 	f->managed = l->total_kb;
 	f->anon = ledger_kb(l, LEDGER_ANON);
 	f->shmem = l->shmem_kb;
@@ -156,11 +201,17 @@ facts_of(struct facts *f, struct event *ev, const struct verdict *v, const struc
 	f->global = ev->kind == EVENT_KERNEL_OOM && !f->memcg;
 	if (known(ev->page_size) && ev->page_size >= 1024)
 		f->page_kb = ev->page_size / 1024;
+	f->page_assumed = !known(f->page_kb);
+	if (f->page_assumed)
+		f->page_kb = 4;
 	facts_zones(f);
 	facts_machine(f);
 	facts_cgroup(f, ledgers);
 	facts_tasks(f);
 	f->ran_out =
 	    f->memcg ? (known(f->limit) && f->limit < INT64_MAX ? f->limit : f->usage) : f->managed;
+	/* Locked pages of programs are in no list of anonymous memory. */
+	f->anonymous = f->memcg ? plus(f->cg_anon, known(f->cg_shmem) ? f->cg_shmem : f->cg_file)
+				: plus(plus(f->anon, f->shmem), f->unevictable);
 	return facts_crowds(f);
 }

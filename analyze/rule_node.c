@@ -39,11 +39,11 @@ prove_place(struct brief *b)
 	else
 		proof(b, ev->summary.line, "the constraint is printed");
 	if (known(b->f->free) && known(b->f->managed))
-		proof(b, b->f->machine->line, "%s of %s are free on the whole machine",
+		proof(b, b->f->machine_line, "%s of %s are free on the whole machine",
 		    size(b, b->f->free), size(b, b->f->managed));
 	else if (known(b->f->free))
-		proof(b, b->f->machine->line, "%s are free on the whole machine",
-		    size(b, b->f->free));
+		proof(
+		    b, b->f->machine_line, "%s are free on the whole machine", size(b, b->f->free));
 }
 
 static void

@@ -78,7 +78,7 @@ tell_fake_global(struct brief *b)
 	    "limit, and this kernel ran the global killer by mistake.",
 	    size(b, f->free));
 	proof(b, f->ev->trigger.line, "gfp_mask=0x0: the fault path asked, no allocation failed");
-	proof(b, f->machine->line, "%s free of %s", size(b, f->free), size(b, f->managed));
+	proof(b, f->machine_line, "%s free of %s", size(b, f->free), size(b, f->managed));
 	advise(b, "Update to Linux 5.16 or newer, which kills nobody there; until then look for a "
 		  "cgroup's kill within the same second, and raise that limit.");
 	by_command(b, "journalctl -k -g 'Memory cgroup out of memory'");

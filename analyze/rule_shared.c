@@ -28,38 +28,16 @@ mapped_shmem(const struct facts *f)
 	return most_mapped;
 }
 
-/* Before 6.8: several of a name, each about as large as the segment, and together more than
- * there is. */
-static const struct crowd *
-sharers(const struct facts *f)
-{
-	int64_t shmem = f->memcg ? f->cg_shmem : f->shmem;
-
-	for (size_t i = 0; i < f->ncrowds; i++) {
-		const struct crowd *c = &f->crowds[i];
-		int64_t own = times(c->largest->rss_pages, f->page_kb);
-
-		if (c->n < 2 || !share_is(shmem, f->ran_out, 100))
-			continue;
-		if (known(c->largest->rss_shmem_pages)) {
-			if (share_is(times(c->largest->rss_shmem_pages, f->page_kb), own, 500))
-				return c;
-		} else if (share_is(own, shmem, 500) && share_is(c->rss_kb, shmem, 1500) &&
-			   share_is(c->rss_kb, f->ran_out, 800)) {
-			return c;
-		}
-	}
-	return NULL;
-}
-
 static bool
 tmpfs_filled(const struct facts *f)
 {
 	int64_t shmem = f->memcg ? f->cg_shmem : f->shmem;
 	int64_t mapped = mapped_shmem(f);
 
-	return f->ev->kind == EVENT_KERNEL_OOM && sharers(f) == NULL &&
-	       (f->memcg ? share_is(shmem, f->usage, 300) : share_is(shmem, f->managed, 200)) &&
+	return f->ev->kind == EVENT_KERNEL_OOM && sharers_of(f) == NULL &&
+	       (f->memcg ? share_is(shmem, f->usage, 300)
+			 : share_is(shmem, f->managed, 200) ||
+			       (!known(f->managed) && share_is(shmem, f->listed, 500))) &&
 	       (!known(mapped) || !share_is(mapped, shmem, 500));
 }
 
@@ -68,35 +46,38 @@ tell_tmpfs(struct brief *b)
 {
 	const struct facts *f = b->f;
 	int64_t shmem = f->memcg ? f->cg_shmem : f->shmem;
+	int64_t of = known(f->ran_out) ? f->ran_out : f->listed;
 
-	b->weight = permille(shmem, f->ran_out);
+	if (!known(f->ran_out))
+		unsure(b, CONFIDENCE_POSSIBLE);
+	b->weight = permille(shmem, of);
 	says(b,
 	    "%s (%s) are held by files in memory: tmpfs, /dev/shm, memfd or shared segments. "
 	    "Killing processes does not free them; deleting the files does.",
-	    size(b, shmem), percent(b, shmem, f->ran_out));
+	    size(b, shmem), percent(b, shmem, of));
 	proof(b, f->memcg ? f->ev->cgroup.stats[0].line : f->ev->memory.line, "shmem %s of %s",
-	    size(b, shmem), size(b, f->ran_out));
+	    size(b, shmem), size(b, of));
 	if (f->global && f->ncrowds > 0 && !f->crowds[0].private_is_known)
 		but(b, "how much of it processes map is not in this kernel's list");
 	advise(b, "Find the files, deleted ones that are still open among them.");
 	by_command(b, "df -t tmpfs; du -xsh /dev/shm /tmp /run; ipcs -m; lsof +L1");
 	advise(b, "Give the file system a size that the machine can spare.");
 	by_lines(b, "/etc/fstab", "tmpfs /tmp tmpfs size=%lldM,mode=1777 0 0",
-	    (long long)most(1, f->ran_out / 1024 / 8));
+	    (long long)most(1, of / 1024 / 8));
 	at_price(b, "Writers get ENOSPC when it is full.");
 }
 
 static bool
 shared_counted_twice(const struct facts *f)
 {
-	return f->ev->kind == EVENT_KERNEL_OOM && sharers(f) != NULL;
+	return f->ev->kind == EVENT_KERNEL_OOM && sharers_of(f) != NULL;
 }
 
 static void
 tell_sharers(struct brief *b)
 {
 	const struct facts *f = b->f;
-	const struct crowd *c = sharers(f);
+	const struct crowd *c = sharers_of(f);
 	int64_t shmem = f->memcg ? f->cg_shmem : f->shmem;
 
 	b->weight = permille(shmem, f->ran_out);
