@@ -1,5 +1,7 @@
 #include "analyze/place.h"
 
+#include "analyze/glob.h"
+
 enum { ID_SHOWN = 12, DEPTH_MAX = 64 };
 
 /* What a part of a component has to be. */
@@ -17,7 +19,7 @@ enum field { FIELD_NONE, FIELD_CONTAINER, FIELD_POD, FIELD_NAME, FIELD_UID, FIEL
 
 /*
  * rows: components of paths, from the outermost in.  A row is PREFIX part SUFFIX, below a
- * component that begins with `below` (NULL: anywhere).  The first that fits is taken.
+ * component that the pattern `below` fits (NULL: anywhere).  The first that fits is taken.
  */
 /* clang-format off */
 static const struct grammar {
@@ -75,7 +77,7 @@ static const struct grammar {
 	{ NULL, "job_", SHAPE_DIGITS, "", PLACE_JOB, FIELD_NAME, "slurm" },
 	{ "yarn", "container_", SHAPE_ANY, "", PLACE_JOB, FIELD_NAME, "yarn" },
 	{ "mesos", "", SHAPE_UUID, "", PLACE_JOB, FIELD_NAME, "mesos" },
-	{ "nomad", "", SHAPE_ANY, ".scope", PLACE_JOB, FIELD_NAME, "nomad" },
+	{ "nomad*", "", SHAPE_ANY, ".scope", PLACE_JOB, FIELD_NAME, "nomad" },
 	{ "share.slice", "", SHAPE_ANY, ".scope", PLACE_JOB, FIELD_NAME, "nomad" },
 	{ "htcondor", "", SHAPE_ANY, "", PLACE_JOB, FIELD_NAME, "htcondor" },
 	/* Users and their applications. */
@@ -87,7 +89,7 @@ static const struct grammar {
 	{ NULL, "app-flatpak-", SHAPE_ANY, ".scope", PLACE_UNIT, FIELD_APP, "flatpak" },
 	{ NULL, "app-", SHAPE_ANY, ".scope", PLACE_UNIT, FIELD_APP, NULL },
 	{ NULL, "app-", SHAPE_ANY, ".service", PLACE_UNIT, FIELD_APP, NULL },
-	{ "user@", "init", SHAPE_NONE, ".scope", PLACE_NONE, FIELD_NONE, NULL },
+	{ "user@*", "init", SHAPE_NONE, ".scope", PLACE_NONE, FIELD_NONE, NULL },
 	/* Any unit. */
 	{ NULL, "", SHAPE_ANY, ".service", PLACE_UNIT, FIELD_NONE, NULL },
 	{ NULL, "", SHAPE_ANY, ".scope", PLACE_UNIT, FIELD_NONE, NULL },
@@ -207,7 +209,7 @@ fits(const struct grammar *g, struct str below, struct str part, struct str *ret
 {
 	struct str suffix = str_from(g->suffix);
 
-	if (g->below != NULL && !str_starts_z(below, g->below))
+	if (g->below != NULL && !glob_match(str_from(g->below), below))
 		return false;
 	if (!str_eat(&part, str_from(g->prefix)) || !str_ends(part, suffix))
 		return false;
@@ -234,6 +236,7 @@ app_name(struct str s)
 static void
 take_field(struct arena *mem, struct place *p, enum field field, struct str part)
 {
+	struct str rest = part;
 	int64_t v;
 
 	switch (field) {
@@ -243,7 +246,10 @@ take_field(struct arena *mem, struct place *p, enum field field, struct str part
 	case FIELD_POD:
 		p->pod_uid = with_bars(mem, part);
 		break;
-	case FIELD_NAME:
+	case FIELD_NAME: /* libvirt numbers its machines: "4-db1" */
+		if (p->runtime.p != NULL && str_eq(p->runtime, STR("libvirt")) &&
+		    str_eat_i64(&rest, &v) && str_eat_chr(&rest, '-') && rest.n > 0)
+			part = rest;
 		p->name = part;
 		break;
 	case FIELD_APP:
@@ -294,9 +300,9 @@ take_part(struct arena *mem, struct place *p, struct str below, struct str raw)
 			p->qos = STR("burstable");
 		else if (str_has(part, STR("besteffort")))
 			p->qos = STR("besteffort");
-		take_field(mem, p, g->field, middle);
 		if (g->runtime != NULL)
 			p->runtime = str_from(g->runtime);
+		take_field(mem, p, g->field, middle);
 		if (g->kind != PLACE_NONE && (!is_weak(g->kind) || is_weak(p->kind)))
 			p->kind = g->kind;
 		return;

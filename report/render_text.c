@@ -1,7 +1,7 @@
 /* For a tired person at a terminal: the answer first, then what it rests on. */
 #include "report/text.h"
 
-enum { KILLS_SHOWN = 12, KILL_WIDTH = 24 };
+enum { KILLS_SHOWN = 6, KILL_WIDTH = 24 };
 
 static void
 text_begin(struct report *rep)

@@ -4,7 +4,7 @@
 #include "base/escape.h"
 #include "report/wrap.h"
 
-enum { DIAGNOSES_SHOWN = 3, ADVICE_SHOWN = 1 };
+enum { DIAGNOSES_SHOWN = 2, ADVICE_SHOWN = 1 };
 
 const struct diagnosis *
 text_real_cause(const struct finding *f)

@@ -10,8 +10,7 @@ enum {
 	NAME_WIDTH = 28,
 	SERVICES_SHOWN = 5,
 	NODES_SHOWN = 8,
-	TINY = 100,  /* the same of a service */
-	SMALL = 200, /* a part below 1/200 of the whole has no line of its own */
+	SMALL = 100, /* a part below 1/100 of the whole has no line of its own */
 };
 
 /* Parts of the first level.  What the kernel has is one line: its detail stands beside it. */
@@ -41,7 +40,7 @@ put_bar(FILE *out, int64_t kb, int64_t total)
 	fputs("  ", out);
 	for (int i = 0; i < BAR_WIDTH; i++)
 		putc(i < filled ? '#' : ' ', out);
-	if (n > 0 && n < 10)
+	if (kb > 0 && n < 10)
 		fputs("  < 1 %", out);
 	else
 		fprintf(out, "  %3lld %%", (long long)((n + 5) / 10));
@@ -133,7 +132,7 @@ put_services(struct report *rep, const struct finding *f, int64_t total)
 		return;
 	while (
 	    n < all->n && n < most &&
-	    (n == 0 || rep->opts.verbose || permille(all->v[n].private_kb, total) >= 1000 / TINY))
+	    (n == 0 || rep->opts.verbose || permille(all->v[n].private_kb, total) >= 1000 / SMALL))
 		n++;
 	for (size_t i = 0; i < n; i++)
 		put_service(rep->out, &all->v[i], total);

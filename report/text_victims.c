@@ -99,13 +99,24 @@ put_victim(FILE *out, const struct event *ev, const struct victim *v)
 	putc('\n', out);
 }
 
+/* Whether the ranking and the services have said it all: one process, dead at once. */
+static bool
+is_told(const struct finding *f)
+{
+	const struct victim *v = event_victim(f->event);
+
+	return f->event->nvictims == 1 && v != NULL && event_task(f->event, v->pid) != NULL &&
+	       f->ledgers != NULL && known(f->event->page_size) && !known(v->reap_failed_line) &&
+	       !known(v->already_exiting_line);
+}
+
 void
 text_victims(struct report *rep, const struct finding *f)
 {
 	const struct event *ev = f->event;
 	size_t shown = rep->opts.verbose ? ev->nvictims : OTHERS_SHOWN;
 
-	if (ev->nvictims == 0)
+	if (ev->nvictims == 0 || (!rep->opts.verbose && is_told(f)))
 		return;
 	text_heading(rep, "KILLED");
 	put_columns(rep->out, ev);
