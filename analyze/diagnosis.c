@@ -5,8 +5,8 @@
 
 /* In the order of decision; a table ends with a row without an id. */
 static const struct diagnosis_rule *const tables[] = { rules_real, rules_node, rules_order,
-	rules_zone, rules_memcg, rules_slab, rules_kernel, rules_shared, rules_pool, rules_process,
-	rules_choice, rules_swap, rules_log };
+	rules_zone, rules_dirty, rules_memcg, rules_slab, rules_kernel, rules_shared, rules_pool,
+	rules_process, rules_choice, rules_swap, rules_log };
 
 enum { FIRED_MAX = 32 }; /* more than can be true of one event */
 

@@ -105,6 +105,7 @@ struct diagnosis_rule {
 int facts_of(struct facts *, struct event *, const struct verdict *, const struct ledgers *,
     const struct services *);
 void facts_cgroup(struct facts *, const struct ledgers *);
+int64_t stat_line(const struct facts *); /* of the cgroup's statistics; UNKNOWN */
 int facts_crowds(struct facts *);
 /* Those who map one shared memory of a size that counts; NULL: none. */
 const struct crowd *sharers_of(const struct facts *);
@@ -161,8 +162,8 @@ int64_t zone_usable_kb(const struct facts *, const struct zone *); /* free for t
 void facts_zones(struct facts *);
 
 /* The tables, in the order of decision. */
-extern const struct diagnosis_rule rules_real[], rules_node[], rules_order[], rules_zone[],
-    rules_slab[], rules_pool[], rules_memcg[], rules_kernel[], rules_shared[], rules_process[],
-    rules_choice[], rules_swap[], rules_log[];
+extern const struct diagnosis_rule rules_real[], rules_node[], rules_order[], rules_dirty[],
+    rules_zone[], rules_slab[], rules_pool[], rules_memcg[], rules_kernel[], rules_shared[],
+    rules_process[], rules_choice[], rules_swap[], rules_log[];
 
 #endif

@@ -40,3 +40,9 @@ facts_cgroup(struct facts *f, const struct ledgers *ledgers)
 	f->cg_swapcached = stat_kb(f, "swapcached");
 	f->cg_anon_lists = plus(stat_kb(f, "active_anon"), stat_kb(f, "inactive_anon"));
 }
+
+int64_t
+stat_line(const struct facts *f)
+{
+	return f->ev->cgroup.nstats > 0 ? f->ev->cgroup.stats[0].line : UNKNOWN;
+}

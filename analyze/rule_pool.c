@@ -155,7 +155,8 @@ tell_workers(struct brief *b)
 	const struct crowd *c = pool(f);
 	int64_t share = permille(c->private_kb, f->ran_out);
 
-	b->weight = known(share) ? share : 500;
+	/* An upper bound counts for less than a figure. */
+	b->weight = !known(share) ? 500 : c->private_is_known ? share : share * 8 / 10;
 	says(b, "No single process is the cause: %zu of %s hold %s%s together, the largest %s.",
 	    c->n, name(b, c->comm), c->private_is_known ? "" : "up to ", size(b, c->private_kb),
 	    size(b, c->largest_kb));
