@@ -6,52 +6,13 @@
 #include "report/wrap.h"
 
 enum {
-	BAR_WIDTH = 24,
-	NAME_WIDTH = 28,
-	SERVICES_SHOWN = 5,
 	NODES_SHOWN = 8,
 	SMALL = 100, /* a part below 1/100 of the whole has no line of its own */
 };
 
 /* Parts of the first level.  What the kernel has is one line: its detail stands beside it. */
 static const enum ledger_name user_parts[] = { LEDGER_LISTS, LEDGER_ANON, LEDGER_SHMEM, LEDGER_FILE,
-	LEDGER_CACHE, LEDGER_UNEVICTABLE, LEDGER_ISOLATED, LEDGER_HUGETLB, LEDGER_BALLOON,
-	LEDGER_HWPOISON };
-
-/* Integers all the way: a share in thousandths of the total. */
-static int64_t
-permille(int64_t kb, int64_t total)
-{
-	if (!known(kb) || !known(total) || total <= 0 || kb < 0)
-		return 0;
-	if (kb >= total)
-		return 1000;
-	return kb < INT64_MAX / 1000 ? kb * 1000 / total : kb / (total / 1000 + 1);
-}
-
-static void
-put_bar(FILE *out, int64_t kb, int64_t total)
-{
-	int64_t n = permille(kb, total);
-	int filled = (int)((n * BAR_WIDTH + 500) / 1000);
-
-	if (!known(total) || total <= 0)
-		return;
-	fputs("  ", out);
-	for (int i = 0; i < BAR_WIDTH; i++)
-		putc(i < filled ? '#' : ' ', out);
-	if (kb > 0 && n < 10)
-		fputs("  < 1 %", out);
-	else
-		fprintf(out, "  %3lld %%", (long long)((n + 5) / 10));
-}
-
-static void
-put_line(FILE *out, int indent, const char *what, int64_t kb, int64_t total)
-{
-	fprintf(out, "%*s%-*s %10s", indent, "", NAME_WIDTH - indent, what, words_kb(kb).s);
-	put_bar(out, kb, total);
-}
+	LEDGER_CACHE, LEDGER_ISOLATED, LEDGER_HUGETLB, LEDGER_BALLOON, LEDGER_HWPOISON };
 
 static int64_t
 total_of_ledger(const struct ledger *l)
@@ -65,85 +26,6 @@ is_small(int64_t kb, int64_t total)
 	return !known(kb) || kb <= 0 || (known(total) && kb < total / SMALL);
 }
 
-static void
-put_service_name(FILE *out, const struct service *s)
-{
-	struct str name = s->name.n == 0 ? STR("(no name)") : s->name;
-	bool both = s->comm.n > 0 && !str_eq(s->comm, s->name);
-	int n = 4 + width_of(name);
-
-	fputs("    ", out);
-	str_put_escaped(out, name);
-	if (both) {
-		fputs(" (", out);
-		str_put_escaped(out, s->comm);
-		putc(')', out);
-		n += 3 + width_of(s->comm);
-	}
-	if (s->ntasks > 1)
-		n += fprintf(out, " x %zu", s->ntasks);
-	fprintf(out, "%*s", n < NAME_WIDTH ? NAME_WIDTH - n : 0, "");
-}
-
-/* Who is meant is clear from the name, unless it is our word for several programs. */
-static void
-put_service(FILE *out, const struct service *s, int64_t total)
-{
-	const char *sep = "  ";
-
-	put_service_name(out, s);
-	fprintf(out, " %10s", words_kb(s->private_kb).s);
-	put_bar(out, s->private_kb, total);
-	if (s->victim) {
-		fprintf(out, "%skilled", sep);
-		sep = ", ";
-	}
-	if (known(s->swap_kb) && s->swap_kb >= 1024)
-		fprintf(out, "%s%s more in swap", sep, words_kb(s->swap_kb).s);
-	putc('\n', out);
-}
-
-static void
-put_other_services(FILE *out, const struct services *all, size_t shown, int64_t total)
-{
-	int64_t kb = 0, n = 0;
-	char what[64];
-
-	for (size_t i = shown; i < all->n; i++) {
-		n += (int64_t)all->v[i].ntasks;
-		if (known(all->v[i].private_kb) &&
-		    __builtin_add_overflow(kb, all->v[i].private_kb, &kb))
-			kb = INT64_MAX;
-	}
-	if (n == 0)
-		return;
-	snprintf(what, sizeof(what), "%s", words_count(n, "other process", "other processes").s);
-	put_line(out, 4, what, kb, total);
-	putc('\n', out);
-}
-
-static void
-put_services(struct report *rep, const struct finding *f, int64_t total)
-{
-	const struct services *all = f->services;
-	size_t most = rep->opts.verbose ? SIZE_MAX : SERVICES_SHOWN, n = 0;
-
-	if (all == NULL || all->n == 0 || !known(all->v[0].private_kb))
-		return;
-	while (
-	    n < all->n && n < most &&
-	    (n == 0 || rep->opts.verbose || permille(all->v[n].private_kb, total) >= 1000 / SMALL))
-		n++;
-	for (size_t i = 0; i < n; i++)
-		put_service(rep->out, &all->v[i], total);
-	put_other_services(rep->out, all, n, total);
-	if (known(all->counted_twice_kb) && all->counted_twice_kb >= 1024)
-		fprintf(rep->out,
-		    "    (at most: processes share memory; at least %s is counted more than "
-		    "once)\n",
-		    words_kb(all->counted_twice_kb).s);
-}
-
 /* "slab 16.7 MiB, page tables 1.3 MiB" */
 static void
 put_kernel(struct report *rep, const struct ledger *l)
@@ -155,7 +37,7 @@ put_kernel(struct report *rep, const struct ledger *l)
 
 	if (is_small(kernel, total))
 		return;
-	put_line(rep->out, 2, "the kernel", kernel, total);
+	text_part(rep->out, 2, "the kernel", kernel, total);
 	if (known(hard) && known(soft) && !__builtin_add_overflow(hard, soft, &slab) &&
 	    !is_small(slab, total)) {
 		fprintf(rep->out, "%sslab %s", sep, words_kb(slab).s);
@@ -182,7 +64,7 @@ put_free(FILE *out, const struct ledger *l)
 		return;
 	if (known(pcp) && __builtin_add_overflow(kb, pcp, &kb))
 		kb = INT64_MAX;
-	put_line(out, 2, "free", kb, total_of_ledger(l));
+	text_part(out, 2, "free", kb, total_of_ledger(l));
 	if (known(l->free_cma_kb) && l->free_cma_kb > 0)
 		fprintf(out, "  %s of it only for movable pages (CMA)", words_kb(l->free_cma_kb).s);
 	putc('\n', out);
@@ -195,7 +77,7 @@ put_rest(FILE *out, const struct ledger *l)
 
 	if (!known(l->rest_kb) || is_small(l->rest_kb, total))
 		return;
-	put_line(out, 2, l->partial ? "not in the log" : "not accounted for", l->rest_kb, total);
+	text_part(out, 2, l->partial ? "not in the log" : "not accounted for", l->rest_kb, total);
 	if (!l->partial && l->rest_kb > total / 10)
 		fputs("  the kernel gave it out without booking it", out);
 	putc('\n', out);
@@ -215,8 +97,32 @@ put_small(FILE *out, const struct ledger *l)
 	}
 	if (is_small(kb, total))
 		return;
-	put_line(out, 2, "other", kb, total);
+	text_part(out, 2, "other", kb, total);
 	putc('\n', out);
+}
+
+/* Mostly of processes too: mlock() takes their pages off the other lists. */
+static int64_t
+locked_of(const struct ledger *l)
+{
+	int64_t kb = ledger_kb(l, LEDGER_UNEVICTABLE);
+
+	return known(kb) && kb > 0 ? kb : 0;
+}
+
+static void
+put_own(struct report *rep, const struct finding *f, const struct ledger *l, enum ledger_name name,
+    int64_t kb)
+{
+	int64_t total = total_of_ledger(l), locked = locked_of(l);
+
+	if (__builtin_add_overflow(kb, locked, &kb))
+		kb = INT64_MAX;
+	text_part(rep->out, 2, ledger_entry_words(name), kb, total);
+	if (!is_small(locked, total))
+		fprintf(rep->out, "  %s of it locked in RAM (mlock)", words_kb(locked).s);
+	putc('\n', rep->out);
+	text_services(rep, f, total);
 }
 
 static void
@@ -229,19 +135,21 @@ put_parts(struct report *rep, const struct finding *f, const struct ledger *l)
 		int64_t kb = ledger_kb(l, user_parts[i]);
 		bool own = user_parts[i] == LEDGER_ANON || user_parts[i] == LEDGER_LISTS;
 
-		if (is_small(kb, total) && !(own && known(kb)))
+		if (known(kb) && own && !told) {
+			put_own(rep, f, l, user_parts[i], kb);
+			told = true;
 			continue;
-		put_line(rep->out, 2, ledger_entry_words(user_parts[i]), kb, total);
+		}
+		if (is_small(kb, total))
+			continue;
+		text_part(rep->out, 2, ledger_entry_words(user_parts[i]), kb, total);
 		if (user_parts[i] == LEDGER_HUGETLB && known(l->huge_free_kb) &&
 		    l->huge_free_kb > 0)
 			fprintf(rep->out, "  %s of it in no use", words_kb(l->huge_free_kb).s);
 		putc('\n', rep->out);
-		if (own && !told)
-			put_services(rep, f, total);
-		told |= own;
 	}
 	if (!told)
-		put_services(rep, f, total);
+		text_services(rep, f, total);
 	put_small(rep->out, l);
 	put_kernel(rep, l);
 	put_free(rep->out, l);
@@ -323,7 +231,7 @@ put_processes_only(struct report *rep, const struct finding *f)
 		return;
 	text_heading(rep, "WHERE THE MEMORY WAS");
 	fputs("   only of the processes: the log has no other figures\n", rep->out);
-	put_services(rep, f, UNKNOWN);
+	text_services(rep, f, UNKNOWN);
 }
 
 void

@@ -76,6 +76,8 @@ text_victim(FILE *out, const struct victim *v, int width)
 {
 	if (v->comm.p == NULL && v->cgroup.p != NULL)
 		str_put_escaped(out, v->cgroup);
+	else if (v->comm.p == NULL && v->unit.p != NULL)
+		str_put_escaped(out, v->unit);
 	else
 		put_tag(out, v->comm, v->pid, width);
 }
