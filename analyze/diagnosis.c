@@ -108,8 +108,7 @@ ask_all(const struct facts *f, struct fired *fired, size_t *n)
 }
 
 const struct diagnoses *
-diagnoses_of(struct event *ev, const struct verdict *verdict, const struct ledgers *ledgers,
-    const struct services *services)
+diagnoses_of(struct event *ev, const struct verdict *verdict, const struct ledgers *ledgers)
 {
 	struct diagnoses *all = arena_alloc(&ev->mem, sizeof(*all));
 	struct fired fired[FIRED_MAX];
@@ -117,8 +116,7 @@ diagnoses_of(struct event *ev, const struct verdict *verdict, const struct ledge
 	struct facts f;
 	size_t n = 0;
 
-	if (all == NULL || facts_of(&f, ev, verdict, ledgers, services) != 0 ||
-	    ask_all(&f, fired, &n) != 0)
+	if (all == NULL || facts_of(&f, ev, verdict, ledgers) != 0 || ask_all(&f, fired, &n) != 0)
 		return NULL;
 	if (n == 0)
 		return all;

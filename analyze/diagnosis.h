@@ -70,7 +70,7 @@ struct diagnoses {
  * hold names as the log has them: renderers escape.
  */
 const struct diagnoses *diagnoses_of(
-    struct event *, const struct verdict *, const struct ledgers *, const struct services *);
+    struct event *, const struct verdict *, const struct ledgers *);
 
 const char *confidence_name(enum confidence); /* "certain" */
 const char *topic_name(enum topic);	      /* "cause" */

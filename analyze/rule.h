@@ -102,9 +102,8 @@ struct diagnosis_rule {
 #define WRONG(table) .wrong = (table), .nwrong = ARRAY_LEN(table)
 
 /* rule_facts.c, rule_cgroup.c, rule_crowd.c: -1: no memory. */
-int facts_of(struct facts *, struct event *, const struct verdict *, const struct ledgers *,
-    const struct services *);
-void facts_cgroup(struct facts *, const struct ledgers *);
+int facts_of(struct facts *, struct event *, const struct verdict *, const struct ledgers *);
+void facts_cgroup(struct facts *);
 int64_t stat_line(const struct facts *); /* of the cgroup's statistics; UNKNOWN */
 int facts_crowds(struct facts *);
 /* Those who map one shared memory of a size that counts; NULL: none. */

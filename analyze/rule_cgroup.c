@@ -21,11 +21,10 @@ either(int64_t a, int64_t b)
 }
 
 void
-facts_cgroup(struct facts *f, const struct ledgers *ledgers)
+facts_cgroup(struct facts *f)
 {
 	const struct cgroup_usage *u = &f->ev->cgroup.memory;
 
-	(void)ledgers;
 	if (!f->memcg)
 		return;
 	f->usage = u->usage_kb;

@@ -185,10 +185,8 @@ facts_tasks(struct facts *f)
 }
 
 int
-facts_of(struct facts *f, struct event *ev, const struct verdict *v, const struct ledgers *ledgers,
-    const struct services *services)
+facts_of(struct facts *f, struct event *ev, const struct verdict *v, const struct ledgers *ledgers)
 {
-	(void)services;
 	*f = nothing;
 	f->ev = ev;
 	f->verdict = v;
@@ -206,7 +204,7 @@ facts_of(struct facts *f, struct event *ev, const struct verdict *v, const struc
 		f->page_kb = 4;
 	facts_zones(f);
 	facts_machine(f);
-	facts_cgroup(f, ledgers);
+	facts_cgroup(f);
 	facts_tasks(f);
 	f->ran_out =
 	    f->memcg ? (known(f->limit) && f->limit < INT64_MAX ? f->limit : f->usage) : f->managed;

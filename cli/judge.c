@@ -14,6 +14,6 @@ judge(struct finding *f, const struct history *before, const struct service_rule
 	f->services = services_of(ev, f->ledgers, rules);
 	if (f->services == NULL)
 		return -1;
-	f->diagnoses = diagnoses_of(ev, f->verdict, f->ledgers, f->services);
+	f->diagnoses = diagnoses_of(ev, f->verdict, f->ledgers);
 	return f->diagnoses == NULL ? -1 : 0;
 }

@@ -90,7 +90,7 @@ diagnose(struct event *ev)
 {
 	const struct verdict *v = ev->kind == EVENT_KERNEL_OOM ? verdict_of(ev) : NULL;
 	const struct ledgers *l = ev->kind == EVENT_KERNEL_OOM ? ledgers_of(ev) : NULL;
-	const struct diagnoses *d = diagnoses_of(ev, v, l, NULL);
+	const struct diagnoses *d = diagnoses_of(ev, v, l);
 
 	assert_non_null(d);
 	for (size_t i = 0; i < d->n; i++) {

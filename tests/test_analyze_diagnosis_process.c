@@ -288,7 +288,7 @@ no_memory_is_no_diagnosis(void **state)
 		const struct ledgers *l = ledgers_of(ev);
 
 		mem_fail_after(n);
-		failed += diagnoses_of(ev, v, l, NULL) == NULL;
+		failed += diagnoses_of(ev, v, l) == NULL;
 		mem_fail_after(-1);
 		event_free(ev);
 	}

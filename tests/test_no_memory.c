@@ -29,7 +29,8 @@ take(void *ctx, struct event *ev, struct err *err)
 	run->lines += ev->nlines;
 	f.ledgers = ledgers_of(ev);
 	f.services = services_of(ev, f.ledgers, NULL);
-	if (f.verdict == NULL || f.ledgers == NULL || f.services == NULL) {
+	f.diagnoses = diagnoses_of(ev, f.verdict, f.ledgers);
+	if (f.verdict == NULL || f.ledgers == NULL || f.services == NULL || f.diagnoses == NULL) {
 		event_free(ev);
 		return err_no_memory(err);
 	}
