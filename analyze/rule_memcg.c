@@ -126,7 +126,8 @@ tell_limit(struct brief *b)
 	if (known(f->usage) && !at)
 		but(b, "the printed usage is below the limit: it fell before the report, or a "
 		       "charge of several pages did not fit");
-	advise_limit(b, known(f->limit) && f->limit < INT64_MAX ? f->limit : 1024 * 1024);
+	if (known(f->limit) && f->limit < INT64_MAX)
+		advise_limit(b, f->limit);
 }
 
 static bool

@@ -51,14 +51,30 @@ prove_largest(struct brief *b)
 		    size(b, times(t->swapents_pages, f->page_kb)));
 }
 
-/* By what the others leave, with a tenth kept free. */
+/* By what the others and the kernel leave, with a tenth kept free. */
 int64_t
 left_for(const struct facts *f, int64_t own_kb)
 {
-	int64_t all = known(f->ran_out) ? f->ran_out : UNKNOWN;
 	int64_t others = minus(most(f->tasks_need, own_kb), own_kb);
+	int64_t kernel = ledger_kernel_kb(f->scope);
+	int64_t rest = minus(f->ran_out, f->ran_out / 10);
 
-	return minus(minus(all, least(others, all / 2)), all / 10);
+	/* What the others need may be in swap, or counted twice: half of it all is theirs at most.
+	 */
+	rest = minus(rest, least(others, f->ran_out / 2));
+	return most(minus(rest, known(kernel) ? least(kernel, rest / 2) : 0), f->ran_out / 10);
+}
+
+static void
+advise_bound(struct brief *b, const char *unit)
+{
+	int64_t mib = most(1, left_for(b->f, b->f->largest_need) / 1024);
+
+	advise(
+	    b, "Bound it, so that it is slowed down and then killed alone before others suffer.");
+	by_command(b, "systemctl set-property %s MemoryHigh=%lldM MemoryMax=%lldM", unit,
+	    (long long)(mib * 9 / 10), (long long)mib);
+	at_price(b, "A program that truly needs more is killed at the bound.");
 }
 
 static void
@@ -78,12 +94,8 @@ tell_dominant(struct brief *b)
 	prove_largest(b);
 	if (f->victim != NULL && f->victim->pid == t->pid)
 		unit = shell_word(b, place_of(b->mem, f->ev->cgroup.task_memcg).unit, "UNIT");
-	advise(
-	    b, "Bound it, so that it is slowed down and then killed alone before others suffer.");
-	by_command(b, "systemctl set-property %s MemoryHigh=%lldM MemoryMax=%lldM", unit,
-	    (long long)most(1, left_for(f, f->largest_need) / 1024 * 9 / 10),
-	    (long long)most(1, left_for(f, f->largest_need) / 1024));
-	at_price(b, "A program that truly needs more is killed at the bound.");
+	if (known(f->ran_out) && !f->memcg)
+		advise_bound(b, unit);
 	advise(b, "See whether it grows without end: compare its size over a day.");
 	by_command(b, "pidstat -r -C %s 60", shell_word(b, t->comm, "NAME"));
 }

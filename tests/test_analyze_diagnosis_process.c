@@ -42,8 +42,8 @@ pools(void **state)
 	(void)state;
 	assert_non_null(d);
 	assert_true(d->nadvice > 0);
-	/* 1024 MiB - 120 of mysqld - a tenth, by 40 */
-	assert_true(str_starts(d->advice[0].command, STR("MaxRequestWorkers 20\n")));
+	/* 1024 MiB - 120 of mysqld - 39 of the kernel - a tenth, by 40 */
+	assert_true(str_starts(d->advice[0].command, STR("MaxRequestWorkers 19\n")));
 	event_free(ev);
 	assert_silent(make_pool(4, 200, "apache2"), "worker-pool-sum");
 	assert_silent(make_pool(20, 15, "apache2"), "worker-pool-sum");
