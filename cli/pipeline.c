@@ -4,14 +4,24 @@
 #include "cli/histories.h"
 #include "cli/judge.h"
 #include "cli/message.h"
+#include "cli/progress.h"
+#include "cli/readings.h"
 #include "parse/parser.h"
 
 /* What the parser's sink needs to know. */
 struct flow {
 	struct pipeline *p;
-	const struct source *src; /* the one being read */
-	unsigned number;	  /* of it */
+	const struct source *src;   /* the one being read */
+	struct searched_source *at; /* the same */
+	unsigned number;	    /* of it, or of the member of it */
 	struct histories histories;
+	struct progress progress;
+	struct source_opts source;
+};
+
+struct reader {
+	struct parser *parser;
+	struct scan *anchors;
 };
 
 static int
@@ -45,6 +55,7 @@ take_event(void *ctx, struct event *ev, struct err *err)
 		event_free(ev);
 		return 0;
 	}
+	progress_clear(&flow->progress);
 	return p->sink(p->ctx, f, flow->number, err);
 }
 
@@ -53,7 +64,10 @@ note_stats(struct searched_source *to, const struct source *src)
 {
 	struct source_stats st = source_stats(src);
 
-	to->format = st.format;
+	to->format = st.packing != NULL ? st.packing : st.format;
+	to->members = st.members;
+	to->members_passed = st.members_passed;
+	to->members_unread = st.members_unread;
 	to->bytes = st.bytes;
 	to->lines = st.lines;
 	to->records = st.records;
@@ -71,6 +85,8 @@ note_failure(struct pipeline *p, struct searched_source *to, const struct err *w
 {
 	message("%s", why->msg);
 	p->failed = true;
+	if (to->failed != NULL) /* the first is kept */
+		return 0;
 	to->failed = arena_dup(&p->mem, str_from(why->msg)).p;
 	return to->failed == NULL ? err_no_memory(err) : 0;
 }
@@ -95,63 +111,82 @@ pipeline_add_source(struct pipeline *p, const char *path)
 
 /* 1: the source is at its end, 0: it failed (*why), -1: the run has to stop (*err). */
 static int
-read_all(struct source *src, struct parser *parser, const struct scan *anchors, struct err *why,
+read_all(struct flow *flow, struct source *src, const struct reader *rd, struct err *why,
     struct err *err)
 {
 	struct record rec;
 
 	for (;;) {
-		const struct scan *wanted = parser_idle(parser) ? anchors : NULL;
+		const struct scan *wanted = parser_idle(rd->parser) ? rd->anchors : NULL;
 		enum source_status st = source_next(src, wanted, &rec, why);
 
-		if (st != SOURCE_RECORD)
+		switch (st) {
+		case SOURCE_RECORD:
+			if (parser_feed(rd->parser, &rec, err) != 0)
+				return -1;
+			break;
+		case SOURCE_MEMBER:
+			if (parser_end(rd->parser, err) != 0)
+				return -1;
+			flow->number++;
+			break;
+		case SOURCE_UNREAD:
+			progress_clear(&flow->progress);
+			if (note_failure(flow->p, flow->at, why, err) != 0)
+				return -1;
+			break;
+		default:
 			return st == SOURCE_ERROR ? 0 : 1;
-		if (parser_feed(parser, &rec, err) != 0)
-			return -1;
+		}
 	}
 }
 
 static int
-read_source(struct flow *flow, const char *path, struct parser *parser, const struct scan *anchors,
-    struct err *err)
+read_source(
+    struct flow *flow, const struct reading *reading, const struct reader *rd, struct err *err)
 {
 	struct pipeline *p = flow->p;
-	struct searched_source *to = pipeline_add_source(p, path);
 	struct err why = { "" };
-	struct source *src;
+	struct source *src = NULL;
 	int got;
 
-	if (to == NULL)
+	flow->at = pipeline_add_source(p, arena_printf(&p->mem, "%s", reading->label).p);
+	if (flow->at == NULL || flow->at->path == NULL)
 		return err_no_memory(err);
-	src = source_open(path, &p->opts->source, &why);
+	if (reading->failed != NULL)
+		err_set(&why, "%s", reading->failed);
+	else
+		src = reading_open(reading, &flow->source, &why);
 	if (src == NULL)
-		return note_failure(p, to, &why, err);
+		return note_failure(p, flow->at, &why, err);
 	flow->src = src;
-	got = read_all(src, parser, anchors, &why, err);
-	if (got >= 0 && parser_end(parser, err) != 0)
+	got = read_all(flow, src, rd, &why, err);
+	if (got >= 0 && parser_end(rd->parser, err) != 0)
 		got = -1;
-	note_stats(to, src);
+	note_stats(flow->at, src);
 	source_close(src);
 	flow->number++;
-	return got == 0 ? note_failure(p, to, &why, err) : got < 0 ? -1 : 0;
+	return got == 0 ? note_failure(p, flow->at, &why, err) : got < 0 ? -1 : 0;
 }
 
 int
 pipeline_run(struct pipeline *p, struct err *err)
 {
-	struct flow flow = { .p = p };
-	struct scan *anchors = parser_anchors();
-	struct parser *parser = parser_new(take_event, &flow, err);
-	int failed = 0;
+	struct flow flow = { .p = p, .source = p->opts->source };
+	struct reader rd = { parser_new(take_event, &flow, err), parser_anchors() };
+	struct readings readings;
+	int failed = readings_make(&readings, p->opts, err);
 
-	if (anchors == NULL)
+	if (rd.parser == NULL || rd.anchors == NULL)
 		failed = err_no_memory(err);
-	if (parser == NULL)
-		failed = -1;
-	for (int i = 0; i < p->opts->npaths && failed == 0; i++)
-		failed = read_source(&flow, p->opts->paths[i], parser, anchors, err);
-	parser_free(parser);
-	scan_free(anchors);
+	progress_begin(&flow.progress, &readings, &p->searched.events, &flow.source);
+	p->searched.files_passed += readings.list.passed;
+	for (size_t i = 0; i < readings.n && failed == 0; i++)
+		failed = read_source(&flow, &readings.v[i], &rd, err);
+	progress_clear(&flow.progress);
+	parser_free(rd.parser);
+	scan_free(rd.anchors);
+	readings_done(&readings);
 	histories_done(&flow.histories);
 	return failed;
 }

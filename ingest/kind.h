@@ -25,4 +25,6 @@ struct source {
 	const struct source_kind *kind;
 };
 
+extern const struct source_kind source_archive;
+
 #endif

@@ -36,15 +36,19 @@ put_memcg(FILE *out, const struct finding *f)
 		   g->memory.usage_kb < g->memory.limit_kb;
 
 	if (g->oom_memcg.p == NULL) {
-		fputs("its cgroup", out);
+		fputs(
+		    g->task_memcg.p == NULL && f->event->nvictims == 0 ? "a cgroup" : "its cgroup",
+		    out);
 	} else if (f->services == NULL) {
 		fputs("the cgroup ", out);
 		str_put_escaped(out, g->oom_memcg);
 	} else {
+		bool told = g->task_memcg.p == NULL || f->event->nvictims == 0;
+
 		put_owner(out, &f->services->oom_place);
-		if (g->task_memcg.p != NULL && str_eq(g->oom_memcg, g->task_memcg)) {
+		if (!told && str_eq(g->oom_memcg, g->task_memcg)) {
 			fputs(", where it ran,", out);
-		} else if (g->task_memcg.p != NULL) {
+		} else if (!told) {
 			fputs(", which contains its own ", out);
 			put_owner(out, &f->services->victim_place);
 			putc(',', out);
