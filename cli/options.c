@@ -1,5 +1,6 @@
 #include "cli/options.h"
 
+#include "cli/rules.h"
 #include "report/list.h"
 #include "report/report.h"
 
@@ -57,6 +58,10 @@ static const struct option_row {
 	{ "host", "NAME", 0, CMD_PICKS, AT(filter.host), NULL, "only events of this host" },
 	{ "victim", "NAME", 0, CMD_PICKS, AT(filter.victim), NULL,
 	    "only events that killed a process of this name" },
+	{ "service", "NAME", 0, CMD_PICKS, AT(filter.service), NULL,
+	    "only events that killed a process of this service, unit, container or pod" },
+	{ "rules", "FILE", 0, CMD_PICKS, AT(rules_file), NULL,
+	    "names of services, else those of " RULES_FILE },
 	{ "constraint", "KIND", 0, CMD_PICKS, 0, take_constraint,
 	    "only none, memcg, cpuset or memory_policy events" },
 	{ "cgroup", "PATH", 0, CMD_LIST, AT(cgroup), NULL,

@@ -2,6 +2,7 @@
 #ifndef OOMWHY_CLI_OPTIONS_H
 #define OOMWHY_CLI_OPTIONS_H
 
+#include "analyze/service_rules.h"
 #include "base/err.h"
 #include "cli/cmd.h"
 #include "cli/filter.h"
@@ -35,6 +36,8 @@ struct options {
 	int64_t keep_us, max_bytes; /* of store prune; UNKNOWN: no limit */
 	enum color color;
 	struct filter filter;
+	const char *rules_file;
+	struct service_rules rules; /* of the services, from rules_file or the default one */
 	struct source_opts source;
 	const char *since, *until; /* understood after --utc and --tz are known */
 	bool follow;

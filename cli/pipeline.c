@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "cli/histories.h"
+#include "cli/judge.h"
 #include "cli/message.h"
 #include "cli/progress.h"
 #include "cli/readings.h"
@@ -23,18 +24,15 @@ struct reader {
 	struct scan *anchors;
 };
 
-/* A user-space kill has no verdict: the kernel chose nobody. */
 static int
-judge(struct flow *flow, struct finding *f)
+judge_next(struct flow *flow, struct finding *f)
 {
-	struct history *before;
+	struct history *before = histories_get(&flow->histories, f->event, flow->number);
 
-	if (f->event->kind == EVENT_USERSPACE_KILL)
-		return 0;
-	before = histories_get(&flow->histories, f->event, flow->number);
-	if (before == NULL || (f->verdict = verdict_of_with(f->event, before)) == NULL)
+	if (before == NULL || judge(f, before, &flow->p->opts->rules) != 0)
 		return -1;
-	history_add(before, f->event);
+	if (f->event->kind == EVENT_KERNEL_OOM)
+		history_add(before, f->event);
 	return 0;
 }
 
@@ -43,16 +41,16 @@ take_event(void *ctx, struct event *ev, struct err *err)
 {
 	struct flow *flow = ctx;
 	struct pipeline *p = flow->p;
-	struct finding f = { ev, NULL };
+	struct finding f = { .event = ev };
 
 	p->searched.events++;
 	ev->format = source_stats(flow->src).format;
 	/* Before the filters: what is left out was killed all the same. */
-	if (!p->opts->facts && judge(flow, &f) != 0) {
+	if (!p->opts->facts && judge_next(flow, &f) != 0) {
 		event_free(ev);
 		return err_no_memory(err);
 	}
-	if (!filter_match(&p->opts->filter, ev)) {
+	if (!filter_match(&p->opts->filter, &f)) {
 		p->searched.filtered++;
 		event_free(ev);
 		return 0;

@@ -176,7 +176,7 @@ year_of(const struct event *ev)
 static char *
 facts_of(struct event *ev)
 {
-	struct finding f = { ev, NULL };
+	struct finding f = { .event = ev };
 	char *text = NULL;
 	size_t size;
 	struct report rep = { .out = open_memstream(&text, &size) };

@@ -1,6 +1,7 @@
 /* What options say together: views, zones, kinds, and times that need the zone first. */
 #include "cli/options.h"
 
+#include "cli/rules.h"
 #include "cli/when.h"
 
 #include <limits.h>
@@ -84,5 +85,5 @@ options_settle(struct options *o, struct err *err)
 	if (known(o->filter.since_us) && known(o->filter.until_us) &&
 	    o->filter.since_us > o->filter.until_us)
 		return err_set(err, "--since is later than --until");
-	return 0;
+	return rules_load(o->rules_file, &o->rules, err);
 }

@@ -1,6 +1,7 @@
 #include "cli/stored.h"
 
 #include "analyze/history.h"
+#include "cli/judge.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -92,20 +93,20 @@ history_of(struct store *st, const struct event *ev, struct history *h, struct e
 }
 
 int
-stored_finding(struct store *st, int64_t event, struct finding *ret, struct err *err)
+stored_finding(
+    struct store *st, const struct options *o, int64_t event, struct finding *ret, struct err *err)
 {
-	struct history before;
+	static const struct service_rules none = { .n = 0 };
+	struct history before = { .n = 0 };
 	struct event *ev = store_get(st, event, err);
 	int rc = 0;
 
-	*ret = (struct finding){ ev, NULL };
+	*ret = (struct finding){ .event = ev };
 	if (ev == NULL)
 		return -1;
-	if (ev->kind == EVENT_USERSPACE_KILL)
-		return 0;
-	if (history_of(st, ev, &before, err) != 0)
-		rc = -1;
-	else if ((ret->verdict = verdict_of_with(ev, &before)) == NULL)
+	if (ev->kind == EVENT_KERNEL_OOM)
+		rc = history_of(st, ev, &before, err);
+	if (rc == 0 && judge(ret, &before, o == NULL ? &none : &o->rules) != 0)
 		rc = err_no_memory(err);
 	if (rc != 0) {
 		event_free(ev);
@@ -132,7 +133,7 @@ summarise_one(struct store *st, int64_t event, struct err *err)
 	struct summary_row s;
 	int rc;
 
-	if (stored_finding(st, event, &f, err) != 0)
+	if (stored_finding(st, NULL, event, &f, err) != 0)
 		return -1;
 	s = stored_summary(&f);
 	rc = store_set_summary(st, event, STORED_ANALYZER, &s, err);
@@ -166,11 +167,16 @@ tell(struct pipeline *p, struct store *st, int64_t event, struct err *err)
 {
 	struct finding f;
 
-	if (stored_finding(st, event, &f, err) != 0)
+	if (stored_finding(st, p->opts, event, &f, err) != 0)
 		return -1;
-	if (p->opts->facts)
-		f.verdict = NULL;
 	p->searched.events++;
+	if (p->opts->filter.service != NULL && !filter_match(&p->opts->filter, &f)) {
+		p->searched.filtered++;
+		event_free(f.event);
+		return 0;
+	}
+	if (p->opts->facts)
+		f = (struct finding){ .event = f.event };
 	return p->sink(p->ctx, f, 0, err);
 }
 

@@ -173,6 +173,23 @@ run 0 --output=link "$log"
 [ -L link ] || fail "--output replaced a link"
 cmp -s answer plain || fail "--output did not follow a link"
 
+# --service and --rules: names of services, those of the user first.
+run 2 explain --rules=missing "$log"
+has err "missing: cannot be opened"
+printf '# ours\n\nshop\n' >wrong.conf
+run 2 explain --rules=wrong.conf "$log"
+has err "wrong.conf:3: no '='"
+run 0 parse --service=MySQL "$log"
+[ "$(wc -l <out)" -eq 1 ] || fail "--service=MySQL: $(wc -l <out) events, not 1"
+run 0 parse --service=nothing "$log"
+empty out
+echo 'shop = mysqld | apache*' >shop.conf
+run 0 parse --rules=shop.conf --service=shop "$log"
+[ "$(wc -l <out)" -eq 5 ] || fail "--service=shop: $(wc -l <out) events, not 5"
+has out '"service":"shop"'
+run 0 explain --rules=shop.conf "$log"
+has out "shop (mysqld) x 22"
+
 # An output that fails is a failure; one that is closed early is none to talk about.
 "$OOMWHY" "$log" >/dev/full 2>err && fail "/dev/full took it"
 has err "cannot write"
