@@ -135,7 +135,8 @@ store_backlog(struct follower *f, int64_t now)
 		marks[i] = f->captures[i].mark;
 	if (f->st == NULL)
 		f->st = stored_open_soon(f->opts, STORE_WRITE, BUSY_MS, &err);
-	if (f->st == NULL || backlog_store(&f->backlog, f->st, marks, f->n, &f->hooks, &err) != 0) {
+	if (f->st == NULL ||
+	    backlog_store(&f->backlog, f->st, f->opts, marks, f->n, &f->hooks, &err) != 0) {
 		if (!known(f->retry_us))
 			message("%s; %zu events are kept, and tried again", err.msg, n);
 		notify_say(f->notify, "STATUS=Cannot write the store; events are kept in memory");
