@@ -116,9 +116,10 @@ start(struct follower *f, struct err *err)
 	    catch_signals(f, err) != 0)
 		return -1;
 	f->notify = notify_open();
-	/* When the kernel kills, our own pages must not have to come from the disk.  Without the
-	 * right to lock them we go on as others do. */
-	if (mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) != 0)
+	/* When the kernel kills, our own pages must not have to come from the disk.  Not those to
+	 * come: where RLIMIT_MEMLOCK ends, allocations would fail.  Without the right to lock we go
+	 * on as others do. */
+	if (mlockall(MCL_CURRENT | MCL_ONFAULT) != 0)
 		errno = 0;
 	return 0;
 }
