@@ -1,6 +1,7 @@
 #include "cli/pipeline.h"
 
 #include "base/mem.h"
+#include "base/words.h"
 #include "cli/histories.h"
 #include "cli/message.h"
 #include "parse/parser.h"
@@ -95,11 +96,49 @@ pipeline_add_source(struct pipeline *p, const char *path)
 	return v;
 }
 
+/* What both know, as one text; and apart again. */
+static struct str
+join_known(struct arena *mem, struct str source, struct str parser)
+{
+	struct words w;
+
+	words_begin(&w);
+	words_text(&w, source);
+	words_text(&w, parser);
+	return words_end(&w, mem);
+}
+
+static bool
+part_known(struct str known, struct str *ret_source, struct str *ret_parser)
+{
+	return words_eat_text(&known, known.n, ret_source) &&
+	       words_eat_text(&known, known.n, ret_parser);
+}
+
+/* Nothing before this line can change any more: the next reading may begin here. */
+static void
+note_place(struct pipeline *p, const struct source *src, const struct parser *parser)
+{
+	struct arena mem = { 0 };
+	struct log_place at;
+	struct str parsed;
+
+	if (!source_place(src, &mem, &at) || (parsed = parser_keep(parser, &mem)).p == NULL ||
+	    (at.known = join_known(&mem, at.known, parsed)).p == NULL) {
+		arena_done(&mem);
+		return;
+	}
+	arena_done(&p->next_mem);
+	p->next_mem = mem;
+	p->next = at;
+}
+
 /* 1: the source is at its end, 0: it failed (*why), -1: the run has to stop (*err). */
 static int
-read_all(struct source *src, struct parser *parser, const struct scan *anchors, struct err *why,
-    struct err *err)
+read_all(struct pipeline *p, struct source *src, struct parser *parser, const struct scan *anchors,
+    struct err *why, struct err *err)
 {
+	bool places = p->opts->source.part != NULL;
 	struct record rec;
 
 	for (;;) {
@@ -108,9 +147,54 @@ read_all(struct source *src, struct parser *parser, const struct scan *anchors, 
 
 		if (st != SOURCE_RECORD)
 			return st == SOURCE_ERROR ? 0 : 1;
+		if (places) {
+			struct moment now = { rec.real_us, rec.mono_us };
+
+			if (parser_is_done(parser, &now))
+				note_place(p, src, parser);
+		}
 		if (parser_feed(parser, &rec, err) != 0)
 			return -1;
 	}
+}
+
+static void
+note_end(struct pipeline *p, const struct source *src, const struct parser *parser)
+{
+	struct source_stats st = source_stats(src);
+	struct moment now = { st.last_us, st.last_mono_us };
+
+	if (p->opts->source.part != NULL && parser_is_done(parser, &now))
+		note_place(p, src, parser);
+	p->at_end = true;
+}
+
+/* Where it was left the last time, or (by another version of us) at its beginning. */
+static struct source *
+open_source(struct pipeline *p, const char *path, struct parser *parser, struct err *why)
+{
+	struct source_opts o = p->opts->source;
+	struct source_part part;
+	struct str source, parsed;
+	struct source *src;
+
+	if (o.part == NULL || o.part->place.offset == 0)
+		return source_open(path, &o, why);
+	part = *o.part;
+	o.part = &part;
+	if (part_known(part.place.known, &source, &parsed) &&
+	    parser_restore(parser, parsed, why) == 0) {
+		part.place.known = source;
+		o.kind = "text";
+		if ((src = source_open(path, &o, why)) != NULL) {
+			p->next = p->opts->source.part->place;
+			return src;
+		}
+	}
+	parser_forget(parser);
+	part.place = (struct log_place){ .known = STR_NONE };
+	o.kind = p->opts->source.kind;
+	return source_open(path, &o, why);
 }
 
 static int
@@ -125,11 +209,13 @@ read_source(struct flow *flow, const char *path, struct parser *parser, const st
 
 	if (to == NULL)
 		return err_no_memory(err);
-	src = source_open(path, &p->opts->source, &why);
+	src = open_source(p, path, parser, &why);
 	if (src == NULL)
 		return note_failure(p, to, &why, err);
 	flow->src = src;
-	got = read_all(src, parser, anchors, &why, err);
+	got = read_all(p, src, parser, anchors, &why, err);
+	if (got >= 0)
+		note_end(p, src, parser);
 	if (got >= 0 && parser_end(parser, err) != 0)
 		got = -1;
 	note_stats(to, src);
@@ -163,4 +249,5 @@ pipeline_done(struct pipeline *p)
 {
 	mem_free(p->searched.v);
 	arena_done(&p->mem);
+	arena_done(&p->next_mem);
 }

@@ -11,8 +11,10 @@
 #ifndef OOMWHY_INGEST_SOURCE_H
 #define OOMWHY_INGEST_SOURCE_H
 
+#include "base/arena.h"
 #include "base/err.h"
 #include "base/scan.h"
+#include "model/checkpoint.h"
 #include "model/record.h"
 
 enum source_status {
@@ -22,11 +24,19 @@ enum source_status {
 	SOURCE_AGAIN = 2,  /* following: nothing yet, poll */
 };
 
+/* A file that is open already, or a part of it. */
+struct source_part {
+	int fd;			/* stays the caller's */
+	struct log_place place; /* where to begin */
+	int64_t end;		/* what is behind it is not read, nor is its growth */
+};
+
 struct source_opts {
 	const char *kind; /* --source: NULL for autodetection; "text", "kmsg", "json", ... */
 	int64_t year;	  /* of stamps without one; UNKNOWN: inferred from the file's mtime */
 	int64_t now_us;	  /* the clock, given by cli/ so that nothing below reads it */
 	const char *zone; /* time zone of local stamps (TZ syntax); NULL: this machine's */
+	const struct source_part *part; /* NULL: all of what is named */
 };
 
 /* What has been read so far; the numbers of an answer that finds no event. */
@@ -53,6 +63,12 @@ struct source *source_open(const char *where, const struct source_opts *, struct
 enum source_status source_next(
     struct source *, const struct scan *wanted, struct record *ret, struct err *);
 struct source_stats source_stats(const struct source *);
+/*
+ * Where to begin next time: before the record that source_next() gave last, or after its
+ * SOURCE_END at the end, or (where a line without a newline stands there) before that line.
+ * false: this kind, or this place, has none.  `known` is in the arena.
+ */
+bool source_place(const struct source *, struct arena *, struct log_place *ret);
 void source_close(struct source *); /* NULL is fine */
 
 #endif

@@ -13,7 +13,7 @@
 
 enum {
 	STORE_APPLICATION = 0x6f6f6d77, /* "oomw": what file(1) and we know a store by */
-	STORE_VERSION = 1,
+	STORE_VERSION = 2,
 };
 
 /* The fixed statements, rows of statements.c. */
@@ -49,6 +49,9 @@ enum statement {
 	ST_FIND_CHECKPOINT_HEAD,
 	ST_PUT_CHECKPOINT,
 	ST_DROP_CHECKPOINT,
+	ST_ADD_OPEN,
+	ST_INHERIT_OPEN,
+	ST_DROP_OPEN,
 	ST_ADD_GAP,
 	ST_NEXT_EVENT,
 	ST_BEFORE_EVENT,
