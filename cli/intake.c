@@ -162,6 +162,15 @@ conclude(struct intake *in, const struct print_file *f, struct checkpoint *c,
 	return intake_commit(in, err);
 }
 
+/* Events that were cut at the end are read again; the others were read in this file. */
+static int
+go_on(struct intake *in, const struct checkpoint *c, struct err *err)
+{
+	if (intake_begin(in, err) != 0 || store_drop_open(in->st, c->number, err) != 0)
+		return -1;
+	return store_resume_pass(in->st, c->path, c->place.lines, err);
+}
+
 static int
 read_file(struct intake *in, char *path, const struct print_file *f, struct checkpoint *c,
     const struct checkpoint *before, struct err *err)
@@ -178,14 +187,14 @@ read_file(struct intake *in, char *path, const struct print_file *f, struct chec
 	o.facts = true;
 	if (f->fd != -1)
 		o.source.part = &part;
-	if (before != NULL) {
-		part.place = before->place;
-		if (intake_begin(in, err) != 0 || store_drop_open(in->st, before->number, err) != 0)
-			return -1;
-	}
 	in->nopen = 0;
 	store_begin_pass(in->st);
-	rc = pipeline_run(&r.p, err);
+	if (before != NULL) {
+		part.place = before->place;
+		rc = go_on(in, before, err);
+	}
+	if (rc == 0)
+		rc = pipeline_run(&r.p, err);
 	if (rc == 0 && r.p.searched.n == 1) {
 		in->partly |= r.p.failed;
 		in->any_read |= !r.p.failed || r.p.searched.v[0].bytes > 0;

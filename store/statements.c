@@ -37,6 +37,9 @@ const char *const statement_text[STATEMENTS] = {
 	    "SELECT id FROM events WHERE event=?1 AND line_count=?2 AND completeness=?3"
 	    " AND EXISTS(SELECT 1 FROM event_sources x WHERE x.event=?1 AND x.source=?4"
 	    " AND x.first_line IS ?5 AND x.last_line IS ?6)",
+	[ST_READ_IN_SOURCE] =
+	    "SELECT x.event FROM sources s JOIN event_sources x USING(source)"
+	    " WHERE s.path=? AND x.first_line<=?",
 	[ST_ADD_KEY] = "INSERT OR IGNORE INTO keys(key,event,mono_us,real_us,error_us)"
 	    " VALUES(?,?,?,?,?)",
 	[ST_FIND_KEY] =

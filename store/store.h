@@ -46,6 +46,8 @@ enum store_put {
  * that tell no time are told apart within a pass by their order.
  */
 void store_begin_pass(struct store *);
+/* The pass goes on behind so many lines of this source: what was read in them was met by it. */
+int store_resume_pass(struct store *, struct str path, int64_t lines, struct err *);
 /* Inside a transaction.  The event may be completed from the store, its id replaced. */
 enum store_put store_put(struct store *, struct event *, int64_t *ret_event, struct err *);
 /* Facts read anew from the same lines; what the event's surroundings told is kept. */
