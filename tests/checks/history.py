@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -42,6 +43,10 @@ def bodies():
                 continue
             if not found:
                 lines.pop()
+        killed = re.search(rb"Killed process (\d+) (\([^)]*\))", lines[-1][1]) if lines else None
+        if killed is not None:
+            lines.append((lines[-1][0] + 2, b"oom_reaper: reaped process %s %s, now anon-rss:0kB, "
+                          b"file-rss:0kB, shmem-rss:0kB" % killed.groups()))
         if 20 < len(lines) < 400:
             out.append([(at - lines[0][0], text) for at, text in lines])
     return out
@@ -107,6 +112,9 @@ class History:
         """Any number of bytes: a line, a report may be cut."""
         self.rest += self.log.more()
         n = len(self.rest) if self.rng.random() < 0.3 else self.rng.randrange(len(self.rest) + 1)
+        kill = self.rest.find(b"Killed process")
+        if kill != -1 and self.rng.random() < 0.3:  # and before what comes after it
+            n = self.rest.find(b"\n", kill) + 1
         with open(self.now, "ab") as f:
             f.write(self.rest[:n])
         self.all += self.rest[:n]
