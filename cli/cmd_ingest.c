@@ -65,5 +65,6 @@ run_ingest(const struct cmd *cmd, int argc, char **argv)
 
 const struct cmd cmd_ingest = { "ingest", "[OPTION...] FILE...",
 	"Put the OOM events of logs into the store, each once, wherever and however often it\n"
-	"is read.  Files that have not changed since are not read again.",
+	"is read.  Files that have not changed since are not read again, of those that have\n"
+	"grown only what is new.",
 	CMD_INGEST, run_ingest };

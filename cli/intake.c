@@ -226,7 +226,7 @@ intake_file(struct intake *in, char *path, struct err *err)
 	else if (f.fd != -1 && f.size > 0)
 		s = look_up(in, &f, reading, &mem, &before, err);
 	/* Before it is read: what is added meanwhile is not in it. */
-	if (!print_take(&f, f.size, &c.print))
+	if (s != STANDING_SAME && !print_take(&f, f.size, &c.print))
 		c.print.offset = 0;
 	if (s == STANDING_SAME || s == STANDING_COPY)
 		in->any_read = true, in->unchanged_files++;

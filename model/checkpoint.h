@@ -7,10 +7,10 @@
 
 #include "base/str.h"
 
-enum { PRINT_BYTES = 1024 };
+enum { PRINT_BYTES = 1024, PRINT_PIECES = 32 };
 
-/* A hash of the first bytes, and of those just before `offset`: PRINT_BYTES each, fewer of
- * a short file. */
+/* A hash of the first PRINT_BYTES (fewer of a short file), and one of PRINT_PIECES pieces of
+ * that size between them and `offset`, the last just before it. */
 struct file_print {
 	int64_t offset;
 	int64_t head, tail;

@@ -64,7 +64,10 @@ store_note_open(struct store *st, int64_t checkpoint, int64_t event, struct err 
 int
 store_drop_open(struct store *st, int64_t checkpoint, struct err *err)
 {
-	return db_run(st, ST_DROP_OPEN, err, "i", checkpoint);
+	if (db_run(st, ST_DROP_OPEN, err, "i", checkpoint) != 0 ||
+	    db_run(st, ST_DROP_OPEN_SOURCE, err, "i", checkpoint) != 0)
+		return -1;
+	return db_run(st, ST_DROP_OPEN_NOWHERE, err, "i", checkpoint);
 }
 
 int

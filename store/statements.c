@@ -80,6 +80,14 @@ const char *const statement_text[STATEMENTS] = {
 	[ST_DROP_OPEN] =
 	    "DELETE FROM events WHERE event IN (SELECT event FROM open_events WHERE checkpoint=?)"
 	    " AND (SELECT count(*) FROM event_sources x WHERE x.event=events.event)<2",
+	[ST_DROP_OPEN_SOURCE] =
+	    "DELETE FROM event_sources WHERE event IN"
+	    " (SELECT event FROM open_events WHERE checkpoint=?1) AND EXISTS (SELECT 1 FROM"
+	    " checkpoints c WHERE c.checkpoint=?1 AND c.source=event_sources.source"
+	    " AND event_sources.first_line>c.place_line)",
+	[ST_DROP_OPEN_NOWHERE] =
+	    "DELETE FROM events WHERE event IN (SELECT event FROM open_events WHERE checkpoint=?)"
+	    " AND NOT EXISTS (SELECT 1 FROM event_sources x WHERE x.event=events.event)",
 	[ST_ADD_GAP] =
 	    "INSERT OR IGNORE INTO gaps(source,lost,first_us,last_us)"
 	    " VALUES(?,?,ifnull(?,-1),ifnull(?,-1))",
