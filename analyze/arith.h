@@ -46,6 +46,15 @@ scaled(int64_t a, int64_t mul, int64_t div)
 	return plus(times(a / div, mul), times(a % div, mul) / div);
 }
 
+/* The least n with n * div >= a * mul; a, mul >= 0, div > 0. */
+static inline int64_t
+scaled_up(int64_t a, int64_t mul, int64_t div)
+{
+	if (!known(a) || !known(div))
+		return UNKNOWN;
+	return plus(times(a / div, mul), plus(times(a % div, mul), div - 1) / div);
+}
+
 static inline int64_t
 least(int64_t a, int64_t b)
 {

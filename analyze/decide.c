@@ -42,14 +42,18 @@ is_asker(const struct inquiry *q)
 	return q->ev->allocating_task;
 }
 
-/* 2.6.18 - 2.6.35 killed the asker if it was limited to some nodes. */
+/*
+ * 2.6.18 - 2.6.35 killed the asker if a policy limited it to some nodes, 2.6.18 - 2.6.22 if
+ * a cpuset did; later ones, which print a cpuset line from 2.6.29 on, then choose by
+ * badness (out_of_memory, mm/oom_kill.c).
+ */
 static bool
 is_constraint(const struct inquiry *q)
 {
 	return (q->victim != NULL && str_starts(q->victim->message, STR("No available memory"))) ||
 	       (q->era->era != NULL && q->era->era->scale == SCALE_OLD &&
-		   (q->ev->constraint == CONSTRAINT_CPUSET ||
-		       q->ev->constraint == CONSTRAINT_MEMORY_POLICY));
+		   (q->ev->constraint == CONSTRAINT_MEMORY_POLICY ||
+		       (q->ev->constraint == CONSTRAINT_CPUSET && q->ev->cgroup.cpuset.p == NULL)));
 }
 
 static bool

@@ -28,17 +28,19 @@ derive_hidden(const struct inquiry *q, struct verdict *v)
 	if (!known(f->total) || !known(adj) || n <= 1 || n > 2000 || f->era->wraps ||
 	    (f->era->scale == SCALE_THOUSANDTHS && n >= 1000))
 		return;
+	/* The kernel rounds down: from the first size that gives n to the last. */
 	if (f->era->scale == SCALE_THOUSANDTHS) {
-		low = scaled(minus(n, adj), f->total, 1000);
-		high = scaled(plus(minus(n, adj), bonus + 1), f->total, 1000);
+		low = scaled_up(most(minus(n, adj), 0), f->total, 1000);
+		high = scaled_up(most(plus(minus(n, adj), bonus + 1), 0), f->total, 1000) - 1;
 	} else {
 		adj = times(adj, f->total / 1000);
-		low = minus(scaled(n, f->total, 1000), adj);
-		high = minus(scaled(n + 1, f->total, 1000), adj);
+		low = minus(scaled_up(n, f->total, 1000), adj);
+		high = minus(scaled_up(n + 1, f->total, 1000), adj) - 1;
 		high = plus(high, times(bonus, f->total / 1000));
 	}
 	table = q->rank->scores[q->row].memory_pages;
-	if (!known(table))
+	/* Of a total so small that no size gives n, the total is not the one. */
+	if (!known(table) || low > high)
 		return;
 	v->hidden_pages_min = most(minus(low, table), 0);
 	v->hidden_pages_max = most(minus(high, table), 0);

@@ -4,6 +4,7 @@
 #include "base/words.h"
 #include "cli/histories.h"
 #include "cli/message.h"
+#include "ingest/joined.h"
 #include "parse/parser.h"
 
 /* What the parser's sink needs to know. */
@@ -169,9 +170,23 @@ note_end(struct pipeline *p, const struct source *src, const struct parser *pars
 	p->at_end = true;
 }
 
+/* What is read as one: the files of the pstore among the arguments, or any one of the others. */
+struct reading {
+	const char *label;
+	const char *const *paths;
+	size_t n;
+};
+
+static struct source *
+open_reading(const struct reading *r, const struct source_opts *opts, struct err *err)
+{
+	return r->n == 1 ? source_open(r->paths[0], opts, err)
+			 : joined_open(r->paths, r->n, r->label, opts, err);
+}
+
 /* Where it was left the last time, or (by another version of us) at its beginning. */
 static struct source *
-open_source(struct pipeline *p, const char *path, struct parser *parser, struct err *why)
+open_source(struct pipeline *p, const struct reading *r, struct parser *parser, struct err *why)
 {
 	struct source_opts o = p->opts->source;
 	struct source_part part;
@@ -179,14 +194,14 @@ open_source(struct pipeline *p, const char *path, struct parser *parser, struct 
 	struct source *src;
 
 	if (o.part == NULL || o.part->place.offset == 0)
-		return source_open(path, &o, why);
+		return open_reading(r, &o, why);
 	part = *o.part;
 	o.part = &part;
 	if (part_known(part.place.known, &source, &parsed) &&
 	    parser_restore(parser, parsed, why) == 0) {
 		part.place.known = source;
 		o.kind = "text";
-		if ((src = source_open(path, &o, why)) != NULL) {
+		if ((src = open_reading(r, &o, why)) != NULL) {
 			p->next = p->opts->source.part->place;
 			return src;
 		}
@@ -194,22 +209,22 @@ open_source(struct pipeline *p, const char *path, struct parser *parser, struct 
 	parser_forget(parser);
 	part.place = (struct log_place){ .known = STR_NONE };
 	o.kind = p->opts->source.kind;
-	return source_open(path, &o, why);
+	return open_reading(r, &o, why);
 }
 
 static int
-read_source(struct flow *flow, const char *path, struct parser *parser, const struct scan *anchors,
-    struct err *err)
+read_source(struct flow *flow, const struct reading *reading, struct parser *parser,
+    const struct scan *anchors, struct err *err)
 {
 	struct pipeline *p = flow->p;
-	struct searched_source *to = pipeline_add_source(p, path);
+	struct searched_source *to = pipeline_add_source(p, reading->label);
 	struct err why = { "" };
 	struct source *src;
 	int got;
 
 	if (to == NULL)
 		return err_no_memory(err);
-	src = open_source(p, path, parser, &why);
+	src = open_source(p, reading, parser, &why);
 	if (src == NULL)
 		return note_failure(p, to, &why, err);
 	flow->src = src;
@@ -224,20 +239,57 @@ read_source(struct flow *flow, const char *path, struct parser *parser, const st
 	return got == 0 ? note_failure(p, to, &why, err) : got < 0 ? -1 : 0;
 }
 
+/* The arguments as readings, in their order, the files of the pstore where the first of them
+ * stands.  NULL: no memory. */
+static struct reading *
+list_readings(struct pipeline *p, size_t *ret_n)
+{
+	const struct options *o = p->opts;
+	size_t npaths = (size_t)o->npaths, nparts = 0, n = 0;
+	struct reading *all = arena_alloc(&p->mem, (npaths + 1) * sizeof(*all)), *joined = NULL;
+	const char **parts = arena_alloc(&p->mem, (npaths + 1) * sizeof(*parts));
+
+	if (all == NULL || parts == NULL)
+		return NULL;
+	for (size_t i = 0; i < npaths; i++) {
+		const char *const *path = (const char *const *)&o->paths[i];
+		bool part = npaths > 1 && o->source.kind == NULL && joined_is_part(*path);
+
+		if (part)
+			parts[nparts++] = *path;
+		if (part && joined != NULL)
+			continue;
+		all[n] = (struct reading){ *path, part ? parts : path, 1 };
+		if (part)
+			joined = &all[n];
+		n++;
+	}
+	if (joined != NULL && nparts > 1) {
+		struct str label = arena_printf(&p->mem, "%s (and %zu more)", parts[0], nparts - 1);
+
+		joined->label = label.p;
+		joined->n = nparts;
+	}
+	*ret_n = n;
+	return joined != NULL && joined->label == NULL ? NULL : all;
+}
+
 int
 pipeline_run(struct pipeline *p, struct err *err)
 {
 	struct flow flow = { .p = p };
 	struct scan *anchors = parser_anchors();
 	struct parser *parser = parser_new(take_event, &flow, err);
+	size_t n = 0;
+	const struct reading *readings = list_readings(p, &n);
 	int failed = 0;
 
-	if (anchors == NULL)
+	if (anchors == NULL || readings == NULL)
 		failed = err_no_memory(err);
 	if (parser == NULL)
 		failed = -1;
-	for (int i = 0; i < p->opts->npaths && failed == 0; i++)
-		failed = read_source(&flow, p->opts->paths[i], parser, anchors, err);
+	for (size_t i = 0; i < n && failed == 0; i++)
+		failed = read_source(&flow, &readings[i], parser, anchors, err);
 	parser_free(parser);
 	scan_free(anchors);
 	histories_done(&flow.histories);

@@ -111,9 +111,10 @@ read_lines(struct again *a, const char *path, const struct source_opts *opts, st
 		place(a, &r);
 		rc = parser_feed(p, &r, err);
 	}
-	a->strange |= a->records != a->old->nlines;
 	if (got == SOURCE_ERROR || (rc == 0 && parser_end(p, err) != 0))
 		rc = -1;
+	/* What their log told of lines without a prefix, they do not tell alone. */
+	a->strange |= a->records != a->old->nlines || a->found > 1;
 	parser_free(p);
 	source_close(src);
 	return rc;

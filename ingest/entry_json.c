@@ -8,6 +8,7 @@
  */
 #include "ingest/entry.h"
 
+#include "ingest/docker.h"
 #include "ingest/entry_object.h"
 
 #include "base/mem.h"
@@ -20,6 +21,7 @@ enum {
 struct entry_json {
 	struct entry_buffer text; /* of the open object */
 	struct entry_object object;
+	struct docker docker;
 	struct str rest;    /* of the line: not looked at yet */
 	int64_t line, from; /* its number; that of the open object's first */
 	size_t raw_n;	    /* length of the open object's first line */
@@ -50,6 +52,7 @@ entry_json_free(struct entry_json *j)
 	if (j == NULL)
 		return;
 	entry_object_done(&j->object);
+	docker_done(&j->docker);
 	mem_free(j->text.p);
 	mem_free(j);
 }
@@ -188,11 +191,11 @@ is_wanted(struct entry_json *j, const struct scan *wanted)
 	size_t newlines = 0;
 
 	return wanted == NULL || scan_find(wanted, s.p, s.n, 0, &newlines) < s.n ||
-	       has_array_message(s) || j->asked++ % SAMPLE == 0;
+	       has_array_message(s) || docker_may_join(&j->docker, s) || j->asked++ % SAMPLE == 0;
 }
 
 static enum entry_status
-finish(struct entry_json *j, const struct scan *wanted, struct entry *ret)
+finish(struct entry_json *j, const struct scan *wanted, struct entry *ret, struct err *err)
 {
 	struct str text = { j->text.p, j->text.n };
 
@@ -208,6 +211,8 @@ finish(struct entry_json *j, const struct scan *wanted, struct entry *ret)
 		return give_up(j, ret, ENTRY_READY);
 	ret->line = j->from;
 	ret->raw = str_head(text, j->raw_n == 0 ? text.n : j->raw_n);
+	if (str_eq_z(str_from(ret->format), "docker"))
+		return docker_join(&j->docker, entry_object_text(&j->object, "stream"), ret, err);
 	return ENTRY_READY;
 }
 
@@ -256,7 +261,7 @@ step(struct entry_json *j, const struct scan *wanted, struct entry *ret, struct 
 		if (w == WALK_MORE)
 			return ENTRY_MORE;
 
-		enum entry_status st = finish(j, wanted, ret);
+		enum entry_status st = finish(j, wanted, ret, err);
 
 		if (st != ENTRY_MORE)
 			return st;
@@ -314,5 +319,7 @@ entry_json_line(struct entry_json *j, struct lines *l, struct line line, const s
 enum entry_status
 entry_json_end(struct entry_json *j, struct entry *ret)
 {
-	return j->depth > 0 ? give_up(j, ret, ENTRY_READY) : ENTRY_OTHER;
+	if (j->depth > 0)
+		return give_up(j, ret, ENTRY_READY);
+	return docker_flush(&j->docker, ret) ? ENTRY_READY : ENTRY_OTHER;
 }

@@ -21,6 +21,12 @@ string(const json_t *v)
 				 : STR_NONE;
 }
 
+struct str
+entry_object_text(const struct entry_object *o, const char *key)
+{
+	return string(json_object_get(o->doc, key));
+}
+
 /* A stamp as text, or as seconds, milli- or microseconds since 1970. */
 static struct stamp
 stamp_of(const json_t *v)

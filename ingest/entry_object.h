@@ -13,6 +13,8 @@ struct entry_object {
 
 /* false: it is not JSON, or of no log that is known. */
 bool entry_object_read(struct entry_object *, struct str text, struct entry *ret);
+/* A value of the object that was read last, as text; STR_NONE: it has none. */
+struct str entry_object_text(const struct entry_object *, const char *key);
 void entry_object_done(struct entry_object *);
 
 #endif

@@ -95,7 +95,8 @@ is_memcg(const struct event *ev)
 			return true;
 	}
 	return known(g->memory.usage_kb) || g->oom_memcg.p != NULL || ev->group_kill ||
-	       str_starts(ev->outcome_text, STR("Memory cgroup"));
+	       str_starts(ev->outcome_text, STR("Memory cgroup")) ||
+	       str_has(ev->outcome_text, STR("out of memory(memcg)")); /* 2.6.34 - 2.6.35 */
 }
 
 /* Nodemask was printed from 4.9 to 4.20; 4.9 itself printed mems_allowed for "none". */
@@ -138,78 +139,6 @@ scope(struct event *ev)
 		ev->reason = REASON_PAGE_FAULT;
 	else if (ev->reason == REASON_UNKNOWN && known(ev->trigger.line))
 		ev->reason = REASON_ALLOCATION;
-}
-
-/* A row known to be missing: the victim's, one that could not be read, or a loss in between. */
-static bool
-table_partial(const struct event *ev)
-{
-	const struct victim *v = event_victim(ev);
-
-	if (ev->tasks.bad_rows > 0 || ev->lost_records > 0 || ev->lines_dropped)
-		return true;
-	if (ev->tasks.header.p == NULL)
-		return true;
-	return v != NULL && event_task(ev, v->pid) == NULL &&
-	       (!known(ev->summary.pid) || event_task(ev, ev->summary.pid) == NULL);
-}
-
-static enum completeness
-grade(const struct event *ev)
-{
-	bool head = known(ev->trigger.line);
-	bool memory = ev->memory.seen || known(ev->cgroup.memory.usage_kb);
-	bool table = ev->tasks.n > 0;
-	bool end = ev->outcome != OUTCOME_UNKNOWN;
-
-	if (!head && !memory && !table && !ev->tasks.seen)
-		return ev->nvictims == 0 && known(ev->summary.line) ? COMPLETE_SUMMARY_ONLY
-								    : COMPLETE_KILL_ONLY;
-	if (!head)
-		return COMPLETE_CUT_HEAD;
-	if (!end && !memory && !table)
-		return COMPLETE_HEAD_ONLY;
-	if (!end)
-		return COMPLETE_CUT_TAIL;
-	if (!table)
-		return ev->tasks.seen ? COMPLETE_FULL : COMPLETE_NO_TASK_TABLE;
-	if (table_partial(ev))
-		return COMPLETE_TABLE_PARTIAL;
-	return memory ? COMPLETE_FULL : COMPLETE_NO_MEMORY;
-}
-
-/* Rows: what a reader may miss, in the order of the report. */
-static int
-list_missing(struct event *ev)
-{
-	const struct memory *m = &ev->memory;
-	bool memcg = ev->constraint == CONSTRAINT_MEMCG;
-	const struct {
-		bool absent;
-		struct str what;
-	} rows[] = {
-		{ !known(ev->trigger.line), STR("trigger") },
-		{ known(ev->trigger.line) && ev->kernel.p == NULL, STR("kernel release") },
-		{ !known(ev->page_size), STR("page size") },
-		{ memcg && !known(ev->cgroup.memory.usage_kb), STR("cgroup usage") },
-		{ !memcg && !m->seen, STR("memory state") },
-		{ m->seen && (!known(m->ram_pages) || !known(m->reserved_pages)),
-		    STR("RAM total") },
-		{ m->seen && !known(m->swap_total_kb), STR("swap total") },
-		{ ev->tasks.n == 0 && !ev->tasks.seen, STR("task table") },
-		{ ev->tasks.n > 0 && ev->tasks.header.p == NULL, STR("task table header") },
-		{ ev->tasks.n > 0 && table_partial(ev), STR("task rows") },
-		{ ev->nvictims > 0 && ev->victims[0].comm.p == NULL, STR("victim's name") },
-		{ ev->outcome == OUTCOME_UNKNOWN, STR("ending") },
-		{ ev->lost_records > 0, STR("lost records") },
-		{ ev->lines_dropped, STR("lines over the limit") },
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		if (rows[i].absent && event_add_missing(ev, rows[i].what) != 0)
-			return -1;
-	}
-	return 0;
 }
 
 /* FNV-1a, then a mixer so that every byte reaches every digit. */
@@ -265,10 +194,28 @@ identify(struct event *ev)
 	snprintf(ev->id, sizeof(ev->id), "%016llx", (unsigned long long)h);
 }
 
+/* A kill line cut in the name: the summary or the list has it whole. */
+static void
+name_victims(struct event *ev)
+{
+	for (size_t i = 0; i < ev->nvictims; i++) {
+		struct victim *v = &ev->victims[i];
+		const struct task *t = event_task(ev, v->pid);
+
+		if (v->comm.p != NULL || !known(v->pid))
+			continue;
+		if (v->pid == ev->summary.pid)
+			v->comm = ev->summary.task;
+		else if (t != NULL)
+			v->comm = t->comm;
+	}
+}
+
 int
 event_finish(struct event *ev, const struct boot_facts *facts, struct err *err)
 {
 	identify(ev);
+	name_victims(ev);
 	if (ev->kind == EVENT_USERSPACE_KILL) {
 		ev->completeness = COMPLETE_KILL_ONLY;
 		return 0;
@@ -278,6 +225,5 @@ event_finish(struct event *ev, const struct boot_facts *facts, struct err *err)
 	if (ev->nvictims > 0)
 		ev->outcome = OUTCOME_KILLED;
 	scope(ev);
-	ev->completeness = grade(ev);
-	return list_missing(ev) == 0 ? 0 : err_no_memory(err);
+	return event_grade(ev) == 0 ? 0 : err_no_memory(err);
 }

@@ -12,7 +12,8 @@ enum { COMM_MAX = 15, COMM_INDENTED = COMM_MAX + 8 };
 /*
  * "%s invoked oom-killer: gfp_mask=0x%x..." (dump_header, mm/oom_kill.c @2.6.20 - 7.3) and
  * "oom-killer: gfp_mask=0x%x" (@2.6.9 - 2.6.18).  The comm may hold anything, so the
- * literal is looked for where a comm of legal length can end.
+ * literal is looked for where a comm of legal length can end.  People cut the line behind
+ * it; who writes about it goes on in words.
  */
 bool
 head_find(struct str text, size_t *ret_at)
@@ -28,7 +29,10 @@ head_find(struct str text, size_t *ret_at)
 	for (size_t from = dash, at;
 	     str_chr(str_head(str_from_at(text, from), COMM_INDENTED + 1), '-', &at);
 	     from += at + 1) {
-		if (str_starts(str_from_at(text, from + at - dash), invoked)) {
+		struct str rest = str_from_at(text, from + at - dash);
+
+		if (str_eat(&rest, invoked) &&
+		    (str_starts(rest, STR(":")) || str_trim(rest).n == 0)) {
 			*ret_at = from + at - dash;
 			return true;
 		}

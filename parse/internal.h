@@ -249,6 +249,8 @@ bool kill_complete(struct str);
 
 /* finish.c: what can be said only when the whole report is there. */
 int event_finish(struct event *, const struct boot_facts *, struct err *);
+/* grade.c: sets completeness and missing; -1: no memory. */
+int event_grade(struct event *);
 const struct boot_facts *facts_find(const struct parser *, const struct event *);
 
 /* user.c: user-space killers. */

@@ -104,9 +104,22 @@ victim_fill(struct victim *v, const struct context *c, const struct kill_line *k
 	v->shmem_rss_kb = k->shmem_rss_kb;
 	v->pgtables_kb = k->pgtables_kb;
 	v->oom_score_adj = k->oom_score_adj;
+	v->score = k->score;
 	v->line = c->rec->line;
 	v->mono_us = c->rec->mono_us;
 	v->real_us = c->rec->real_us;
+}
+
+/* The messages of memcg and, in 2.6.18 - 2.6.35, of a policy or a cpuset: __out_of_memory(). */
+static void
+constraint_of(struct event *ev, struct str message)
+{
+	if (str_starts(message, STR("Memory cgroup out of memory")))
+		ev->constraint = CONSTRAINT_MEMCG;
+	else if (str_has(message, STR("MPOL_BIND")))
+		ev->constraint = CONSTRAINT_MEMORY_POLICY;
+	else if (str_has(message, STR("in cpuset")))
+		ev->constraint = CONSTRAINT_CPUSET;
 }
 
 enum take
@@ -133,14 +146,14 @@ take_killed(struct context *c, struct str text)
 	if ((v = event_add_victim(ev)) == NULL)
 		return err_no_memory(c->err), TAKE_ERROR;
 	victim_fill(v, c, &k);
+	if (ev->constraint == CONSTRAINT_UNKNOWN)
+		constraint_of(ev, k.message);
 	v->role = role;
 	if (known(ev->chosen.pid) && role == ROLE_CHOSEN) {
 		if (ev->chosen.pid == k.pid)
 			v->score = ev->chosen.score;
 		else
 			v->role = ROLE_CHILD;
-		if (str_has(ev->victims[0].message, STR("Memory cgroup")))
-			ev->constraint = CONSTRAINT_MEMCG;
 	}
 	return TAKE_USED;
 }
@@ -165,12 +178,7 @@ take_chosen(struct context *c, struct str text)
 	ev->chosen = (struct chosen){ ch.pid, ch.comm, ch.score, c->rec->line };
 	if (str_has(ch.message, STR("(oom_kill_allocating_task)")))
 		ev->allocating_task = true;
-	if (str_starts(ch.message, STR("Memory cgroup out of memory")))
-		ev->constraint = CONSTRAINT_MEMCG;
-	else if (str_has(ch.message, STR("MPOL_BIND")))
-		ev->constraint = CONSTRAINT_MEMORY_POLICY;
-	else if (str_has(ch.message, STR("in cpuset")))
-		ev->constraint = CONSTRAINT_CPUSET;
+	constraint_of(ev, ch.message);
 	return TAKE_USED;
 }
 

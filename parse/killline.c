@@ -127,7 +127,8 @@ kill_line_parse(struct str text, struct kill_line *ret)
 		.file_rss_kb = UNKNOWN,
 		.shmem_rss_kb = UNKNOWN,
 		.pgtables_kb = UNKNOWN,
-		.oom_score_adj = UNKNOWN };
+		.oom_score_adj = UNKNOWN,
+		.score = UNKNOWN };
 	ret->message = eat_message(&text);
 	if (!eat_killed(&text) || !str_eat_i64(&text, &ret->pid) || ret->pid < 0)
 		return false;
@@ -147,6 +148,8 @@ kill_line_parse(struct str text, struct kill_line *ret)
 	ret->comm = str_head(text, at);
 	text = str_from_at(text, at + 1);
 	eat_uid(&text, &ret->uid);
+	if (str_eat(&text, STR(" score ")))
+		str_eat_i64(&text, &ret->score);
 	take_sizes(text, ret);
 	return true;
 }

@@ -12,7 +12,8 @@ struct kill_line {
 	int64_t pid, uid;
 	struct str comm;
 	int64_t total_vm_kb, anon_rss_kb, file_rss_kb, shmem_rss_kb, pgtables_kb, oom_score_adj;
-	bool open; /* the parenthesis of the comm was not closed: the line goes on */
+	int64_t score; /* OpenVZ 6 names it here too */
+	bool open;     /* the parenthesis of the comm was not closed: the line goes on */
 };
 
 struct chosen_line {

@@ -54,6 +54,7 @@ static const char *const starts[] = {
 	"GPR2",
 	"REGS: ",
 	"--- interrupt",
+	"---- interrupt", /* powerpc, 6.x and newer */
 	"--- Exception",
 	"--- end trace",
 	"---[ end",

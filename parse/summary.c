@@ -130,24 +130,33 @@ cut_cpuset(struct str text, struct cgroup *g)
 	g->cpuset = text;
 }
 
+/* "0-1", "(null)": up to what follows, which without CONFIG_CPUSETS is no cpuset. */
+static struct str
+eat_nodemask(struct str *text)
+{
+	static const struct str next[] = { { ",cpuset=", 8 }, { ",oom_memcg=/", 12 },
+		{ ",global_oom", 11 } };
+	struct str mask = *text;
+	size_t at;
+
+	for (size_t i = 0; i < ARRAY_LEN(next); i++) {
+		if (str_find(mask, next[i], &at))
+			mask = str_head(mask, at);
+	}
+	*text = str_from_at(*text, mask.n);
+	return mask;
+}
+
 /* Everything between the constraint and ",task=". */
 static void
 take_scope(struct event *ev, struct str text)
 {
 	struct cgroup *g = &ev->cgroup;
-	struct str rest = text, head;
+	struct str rest = text;
 	size_t at;
 
-	if (str_eat(&rest, STR(",nodemask="))) {
-		if (str_cut(&rest, STR(",cpuset="), &head)) {
-			g->nodemask = head;
-			rest = (struct str){ rest.p - strlen(",cpuset="),
-				rest.n + strlen(",cpuset=") };
-		} else {
-			g->nodemask = rest;
-			rest = STR_NONE;
-		}
-	}
+	if (str_eat(&rest, STR(",nodemask=")))
+		g->nodemask = eat_nodemask(&rest);
 	/* Where the memcg part begins: the first place whose left side ends in a node list. */
 	if (str_find(rest, STR(",oom_memcg=/"), &at)) {
 		cut_cpuset(str_head(rest, at), g);
@@ -198,6 +207,10 @@ take_summary(struct context *c, struct str text)
 	name = str_chr(text, ',', &at) ? str_head(text, at) : text;
 	ev->constraint = constraint_from(name);
 	take_scope(ev, str_from_at(text, name.n));
+	/* 5.0 and 5.1 print the word before they have worked it out for a cgroup; the path is
+	 * printed for a cgroup's limit only (dump_oom_summary, mem_cgroup_print_oom_context). */
+	if (ev->cgroup.oom_memcg.p != NULL)
+		ev->constraint = CONSTRAINT_MEMCG;
 	c->stream->section = SECTION_TABLE;
 	return TAKE_USED;
 }

@@ -22,7 +22,8 @@ put_memcg(FILE *out, const struct event *ev)
 		   g->memory.usage_kb < g->memory.limit_kb;
 
 	if (g->oom_memcg.p == NULL) {
-		fputs("its cgroup", out);
+		fputs(
+		    g->task_memcg.p == NULL && ev->nvictims == 0 ? "a cgroup" : "its cgroup", out);
 	} else {
 		fputs(str_eq(g->oom_memcg, g->task_memcg) ? "its cgroup " : "the cgroup ", out);
 		str_put_escaped(out, g->oom_memcg);

@@ -169,6 +169,13 @@ old_kernels_cannot_be_recomputed(void **state)
 	assert_null(judge(ev)->scores);
 	ev->victims[0].message = STR("No available memory (MPOL_BIND)");
 	assert_decided(judge(ev), "constraint-current", TRI_YES);
+	ev->victims[0].message = STR_NONE;
+	ev->constraint = CONSTRAINT_MEMORY_POLICY; /* as the chosen line said */
+	assert_decided(judge(ev), "constraint-current", TRI_YES);
+	/* With a cpuset line it is 2.6.29 or newer, where a cpuset is only part of the score. */
+	ev->constraint = CONSTRAINT_CPUSET;
+	ev->cgroup.cpuset = STR("web");
+	assert_decided(judge(ev), "not-recomputable", TRI_UNKNOWN);
 	event_free(ev);
 }
 

@@ -88,6 +88,51 @@ test_lines_of_bad_json(void **state)
 	close(m.fd);
 }
 
+/* One entry of docker's json-file: n bytes of c, then `end`. */
+static void
+put_docker(FILE *out, char c, size_t n, const char *end, const char *stream)
+{
+	fputs("{\"log\":\"", out);
+	for (size_t i = 0; i < n; i++)
+		putc(c, out);
+	fprintf(out, "%s\",\"stream\":\"%s\",\"time\":\"2026-11-22T23:35:09Z\"}\n", end, stream);
+}
+
+/* A line over 16 KiB is in several entries; those of the other stream come in between. */
+static void
+test_pieces_of_docker(void **state)
+{
+	const size_t lengths[] = { 3, 16384 + 5, 7, 7, 16384 };
+	char *data = NULL;
+	size_t n = 0, i = 0;
+	FILE *out = open_memstream(&data, &n);
+	struct memory_log m;
+	struct source *src;
+	struct err err;
+	struct record r;
+	(void)state;
+
+	put_docker(out, 'a', 16384, "", "stdout");
+	put_docker(out, 'e', 3, "\\n", "stderr");
+	put_docker(out, 'a', 5, "\\n", "stdout");
+	/* Whoever strips newlines has whole lines all the same. */
+	put_docker(out, 'b', 7, "", "stdout");
+	put_docker(out, 'c', 7, "", "stdout");
+	put_docker(out, 'd', 16384, "", "stdout"); /* the log ends in the middle of it */
+	fclose(out);
+	m = memory_log(data, n);
+	src = memory_log_open(&m);
+	for (; source_next(src, NULL, &r, &err) == SOURCE_RECORD; i++) {
+		assert_true(i < ARRAY_LEN(lengths));
+		assert_int_equal(r.text.n, lengths[i]);
+		assert_true(known(r.real_us));
+	}
+	assert_int_equal(i, ARRAY_LEN(lengths));
+	source_close(src);
+	close(m.fd);
+	free(data);
+}
+
 int
 main(void)
 {
@@ -95,6 +140,7 @@ main(void)
 		cmocka_unit_test(test_wanted_arrays),
 		cmocka_unit_test(test_big_objects),
 		cmocka_unit_test(test_lines_of_bad_json),
+		cmocka_unit_test(test_pieces_of_docker),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -112,6 +112,22 @@ a_line_that_was_cut_gives_no_half_number(void **state)
 }
 
 static void
+openvz_names_the_score_of_the_killed(void **state)
+{
+	struct kill_line k;
+
+	(void)state;
+	assert_true(kill_line_parse(
+	    STR("Out of memory: OOM killed process 5 (x) score 431 vm:40kB, rss:30kB, swap:0kB"),
+	    &k));
+	assert_int_equal(k.score, 431);
+	assert_true(kill_line_parse(STR("OOM kill in rage task 5 (x) score -3 in ub 101"), &k));
+	assert_int_equal(k.score, -3);
+	assert_true(kill_line_parse(STR("Killed process 5 (x) total-vm:10kB, score 7"), &k));
+	assert_int_equal(k.score, UNKNOWN);
+}
+
+static void
 chosen_lines(void **state)
 {
 	struct chosen_line c;
@@ -160,6 +176,7 @@ main(void)
 		cmocka_unit_test(is_no_kill_line),
 		cmocka_unit_test(every_wording),
 		cmocka_unit_test(a_line_that_was_cut_gives_no_half_number),
+		cmocka_unit_test(openvz_names_the_score_of_the_killed),
 		cmocka_unit_test(chosen_lines),
 		cmocka_unit_test(reaper_lines),
 	};

@@ -234,6 +234,122 @@ def _():
     assert e["verdict"]["decided_by"] == "vfork-or-dying"
 
 
+@fact("of two reports within milliseconds the second kills where one would have done")
+def _():
+    first, second = events("7.2.13+deb14-cloud-amd64/memcg-nested")
+    assert [e["victims"][0]["comm"] for e in (first, second)] == ["mysqld", "apache2"]
+    assert 0 < second["monotonic_us"] - first["monotonic_us"] < 100_000
+    # The killed one has left the table, but its memory is still charged.
+    shown = sum(t["rss_pages"] for t in second["tasks"]) * second["page_size"] // 1024
+    assert not rows(second, "mysqld") and 2 * shown < second["cgroup"]["usage_kb"]
+
+
+@fact("a log that wrapped begins inside a report, and the next table explains but a part")
+def _():
+    found = events("7.2.13+deb14-cloud-amd64/logwrap")
+    assert found[0]["trigger"] is None and found[0]["completeness"] == "cut-head"
+    cut, after = found[:2]
+    assert 0 < after["monotonic_us"] - cut["victims"][0]["monotonic_us"] < 50_000
+    assert not rows(after, cut["victims"][0]["comm"])
+    anon = after["victims"][0]["anon_rss_kb"]
+    assert 5 * anon < after["cgroup"]["usage_kb"] < anon + cut["victims"][0]["anon_rss_kb"] + 65536
+
+
+@fact("6.12 and newer print UID in the CPU line and twelve columns")
+def _():
+    for run in ("6.12.117+deb12-cloud-amd64/many-small-vs-big",
+                "7.2.13+deb14-cloud-amd64/many-small-vs-big",
+                "7.2.13+deb14-arm64-16k/many-small-vs-big",
+                "7.2.13+deb14-powerpc64le-64k/swap-full"):
+        e = events(run)[0]
+        assert e["kernel"] == run.split("/")[0] and e["trigger"]["uid"] is not None, run
+        assert all(t["rss_pages"] == t["rss_anon_pages"] + t["rss_file_pages"] +
+                   t["rss_shmem_pages"] for t in e["tasks"]), run
+        assert e["unknown_lines"] == [], run
+
+
+@fact("7.2 prints protections, zspages, balloons and gpu pages; none is a line unknown")
+def _():
+    memcg = events("7.2.13+deb14-cloud-amd64/memcg-group")[0]
+    assert memcg["cgroup"]["min_protection_kb"] == memcg["cgroup"]["low_protection_kb"] == 0
+    e = events("7.2.13+deb14-cloud-amd64/many-small-vs-big")[0]
+    assert e["cgroup"]["min_protection_kb"] == 0 and e["constraint"] == "none"
+    assert all("zspages" in z["kb"] for z in e["memory"]["zones"])
+    assert {"Balloon", "gpu_active", "gpu_reclaim"} <= set(e["memory"]["nodes"][0]["kb"])
+
+
+@fact("a frozen victim is reaped on 6.1, and exits before that on 7.2")
+def _():
+    kernels = {k: [v["reaped"] for e in events(f"{k}/reaper") for v in e["victims"]]
+               for k in ("6.1.0-56-cloud-amd64", "7.2.13+deb14-cloud-amd64")}
+    assert any(kernels["6.1.0-56-cloud-amd64"])
+    assert kernels["7.2.13+deb14-cloud-amd64"] and not any(kernels["7.2.13+deb14-cloud-amd64"])
+
+
+@fact("pages are of 4, 16 or 64 KiB, and every number of the table is in them")
+def _():
+    # totalpages: (MemTotal + SwapTotal) / page as the guests themselves had them
+    for run, size, total in (("7.2.13+deb14-cloud-amd64/many-small-vs-big", 4096, 80088),
+                             ("7.2.13+deb14-arm64-16k/many-small-vs-big", 16384, 20130),
+                             ("7.2.13+deb14-arm64-16k/swap-full", 16384, 16093),
+                             ("7.2.13+deb14-powerpc64le-64k/swap-full", 65536, 12043)):
+        e = events(run)[0]
+        assert e["page_size"] == size and e["verdict"]["totalpages"] == total, run
+        assert e["memory"]["zones"][0]["buddy"][0]["size_kb"] == size // 1024, run
+        held = e["memory"]["zones"][0]
+        assert sum(b["count"] * b["size_kb"] for b in held["buddy"]) == held["buddy_total_kb"], run
+        victim = e["victims"][0]
+        row = [t for t in e["tasks"] if t["pid"] == victim["pid"]][0]
+        assert row["total_vm_pages"] * size // 1024 == victim["total_vm_kb"], run
+        assert row["badness"] == row["rss_pages"] + row["swapents"] + \
+            row["pgtables_bytes"] // size + row["oom_score_adj"] * (total // 1000), run
+        assert e["verdict"]["agrees"] is True, run
+
+
+@fact("a memcg report has no buddy list; the victim's own sizes tell the page")
+def _():
+    for run, size, total in (("7.2.13+deb14-arm64-16k/memcg-group", 16384, 3200),
+                             ("7.2.13+deb14-powerpc64le-64k/memcg-nested", 65536, 960)):
+        e = events(run)[0]
+        assert e["memory"] is None or not e["memory"]["zones"]
+        assert e["page_size"] == size and e["verdict"]["totalpages"] == total, run
+        # "no limit" is PAGE_COUNTER_MAX pages, another number with each size of page
+        assert e["cgroup"]["swap_limit_kb"] is None and e["verdict"]["agrees"] is True, run
+    # where nobody was killed, nothing tells
+    assert {e["page_size"] for e in events("7.2.13+deb14-cloud-amd64/memcg-nokill")} == {None}
+
+
+@fact("page tables under one page, and oom_score_adj under totalpages/1000, count nothing")
+def _():
+    e = events("7.2.13+deb14-powerpc64le-64k/memcg-nested")[0]
+    victim = e["tasks"][0]
+    assert e["verdict"]["totalpages"] // 1000 == 0
+    assert 0 < victim["pgtables_bytes"] < e["page_size"]
+    assert victim["badness"] == victim["rss_pages"] + victim["swapents"]
+    assert e["verdict"]["spare_adj"] == -1000
+
+
+@fact("whoever has the victim's numbers may have died with it, unnamed")
+def _():
+    words = "whether processes with the victim's numbers shared its memory"
+    for run in ("clonevm", "5.10.0-46-cloud-amd64/clonevm", "7.2.13+deb14-cloud-amd64/vfork"):
+        assert words in events(run)[0]["missing"], run
+    for run in ("real-lamp", "threads", "global-one-hog"):
+        assert words not in events(run)[0]["missing"], run
+
+
+@fact("on other pages, too, the asker dies; with -1000 it would not have")
+def _():
+    found = events("7.2.13+deb14-arm64-16k/alloc-task")
+    assert found and all(e["verdict"]["decided_by"] == "allocating-task" for e in found)
+    for e in found:
+        asker = [t for t in e["tasks"] if t["pid"] == e["trigger"]["pid"]][0]
+        best = max(t["badness"] for t in e["tasks"] if t["eligible"])
+        assert asker["oom_score_adj"] != -1000 and e["victims"][0]["pid"] == asker["pid"]
+        assert e["victims"][0]["message"] == "Out of memory (oom_kill_allocating_task)"
+        assert asker["badness"] < best
+
+
 def main():
     bad = 0
     for text, check in FACTS:

@@ -84,7 +84,7 @@ def lines_of(path, host="web1"):
 
 
 def copies(folder):
-    log = next(pathlib.Path("fixtures").rglob("many-small-vs-big/dmesg.txt"))
+    log = pathlib.Path("fixtures/lab/6.1.0-56-cloud-amd64/many-small-vs-big/dmesg.txt")
     db = folder / "copies.db"
     syslog, bare = lines_of(log)
     run("ingest", "--db", db, log)
@@ -109,7 +109,7 @@ def copies(folder):
 
 
 def rotation(folder):
-    log = next(pathlib.Path("fixtures").rglob("many-small-vs-big/dmesg.txt")).read_bytes()
+    log = pathlib.Path("fixtures/lab/6.1.0-56-cloud-amd64/many-small-vs-big/dmesg.txt").read_bytes()
     db, syslog = folder / "rotation.db", folder / "kern.log"
     cut = log.index(b"invoked oom-killer", len(log) // 2)
     cut = log.rindex(b"\n", 0, cut) + 1
@@ -158,7 +158,7 @@ def same_again(folder):
 
 
 def wrong(folder):
-    log = next(pathlib.Path("fixtures").rglob("many-small-vs-big/dmesg.txt"))
+    log = pathlib.Path("fixtures/lab/6.1.0-56-cloud-amd64/many-small-vs-big/dmesg.txt")
     db = folder / "wrong.db"
     run("list", "--db", db, code=1)
     run("ingest", "--db", db, "/nonexistent", log, code=3)
