@@ -1,10 +1,12 @@
 /* Looking after the store. */
 #include "cli/answer.h"
 #include "cli/message.h"
+#include "cli/reckoning.h"
 #include "cli/reparse.h"
 #include "cli/stored.h"
 #include "report/instant.h"
 #include "report/words.h"
+#include "system/machine.h"
 
 #include <string.h>
 
@@ -17,6 +19,26 @@ put_time(const char *what, int64_t us)
 
 	if (instant_rfc3339(us, &t))
 		printf("%-12s %s\n", what, t.s);
+}
+
+/* What the kernel of this machine counted since it booted, beside what is here of it. */
+static int
+put_kills(struct store *st, struct err *err)
+{
+	struct machine m;
+	struct reckoning c;
+	struct root r;
+	int rc = root_open(&r, "/", err);
+
+	if (rc != 0)
+		return -1;
+	rc = machine_read(&m, &r, 0, err);
+	if (rc == 0 && known(m.oom_kills) && (rc = reckon_store(&c, &m, st, err)) == 0)
+		printf("%-12s %lld kills counted by this kernel, %lld of them here\n", "since boot",
+		    (long long)c.counted, (long long)c.logged);
+	machine_done(&m);
+	root_close(&r);
+	return rc;
 }
 
 static int
@@ -39,7 +61,7 @@ store_tell(struct store *st, const struct options *o, struct err *err)
 	printf("%-12s %s, of which %s are free\n", "size", words_kb(i.bytes / 1024).s,
 	    words_kb(i.free_bytes / 1024).s);
 	printf("%-12s %s\n", "raw lines", words_kb(i.raw_bytes / 1024).s);
-	return 0;
+	return put_kills(st, err);
 }
 
 static int

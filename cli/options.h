@@ -10,7 +10,15 @@
 #include <stdio.h>
 
 /* Which commands take an option. */
-enum { CMD_EXPLAIN = 1, CMD_PARSE = 2, CMD_INGEST = 4, CMD_LIST = 8, CMD_STORE = 16 };
+enum {
+	CMD_EXPLAIN = 1,
+	CMD_PARSE = 2,
+	CMD_INGEST = 4,
+	CMD_LIST = 8,
+	CMD_STORE = 16,
+	CMD_NEXT = 32,
+	CMD_DOCTOR = 64
+};
 
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
@@ -20,8 +28,11 @@ struct options {
 	bool all, brief, raw, facts, utc, verbose, help, incidents;
 	const char *db;		      /* the store; NULL: where it is by default */
 	const char *cgroup, *outcome; /* filters of list */
-	int64_t last, offset;	      /* 0: not given */
-	int64_t keep_us, max_bytes;   /* of store prune; UNKNOWN: no limit */
+	const char *root;	      /* of next and doctor: NULL is this machine */
+	bool watch;
+	int64_t watch_ms;
+	int64_t last, offset;	    /* 0: not given */
+	int64_t keep_us, max_bytes; /* of store prune; UNKNOWN: no limit */
 	enum color color;
 	struct filter filter;
 	struct source_opts source;

@@ -14,6 +14,8 @@ struct input {
 	bool borrowed; /* fd is the caller's */
 	int64_t left;  /* bytes that may be read */
 	int64_t mtime_us;
+	input_tick *tick;
+	void *tick_ctx;
 	size_t nhead, taken; /* of head */
 	char head[INPUT_HEAD];
 };
@@ -82,6 +84,7 @@ input_open(const char *where, const struct source_part *part, struct err *err)
 	}
 	in->where = where;
 	in->mtime_us = UNKNOWN;
+	in->tick = NULL;
 	in->nhead = in->taken = 0;
 	in->borrowed = false;
 	in->left = INT64_MAX;
@@ -116,10 +119,18 @@ input_mtime_us(const struct input *in)
 	return in->mtime_us;
 }
 
+void
+input_watch(struct input *in, input_tick *tick, void *ctx)
+{
+	in->tick = tick;
+	in->tick_ctx = ctx;
+}
+
 ssize_t
 input_read(void *input, char *to, size_t n, struct err *err)
 {
 	struct input *in = input;
+	ssize_t got;
 
 	if (in->taken < in->nhead) {
 		if (n > in->nhead - in->taken)
@@ -128,7 +139,10 @@ input_read(void *input, char *to, size_t n, struct err *err)
 		in->taken += n;
 		return (ssize_t)n;
 	}
-	return read_fd(in, to, n, err);
+	got = read_fd(in, to, n, err);
+	if (got > 0 && in->tick != NULL)
+		in->tick(in->tick_ctx, (size_t)got);
+	return got;
 }
 
 void

@@ -27,4 +27,6 @@ struct source {
 	const struct source_kind *kind;
 };
 
+extern const struct source_kind source_archive;
+
 #endif

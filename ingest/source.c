@@ -53,6 +53,7 @@ source_open(const char *where, const struct source_opts *opts, struct err *err)
 
 	if (in == NULL)
 		return NULL;
+	input_watch(in, opts->tick, opts->tick_ctx);
 	kind = kind_of(in, opts->kind, err);
 	if (kind != NULL)
 		src = kind->open(in, opts, err);

@@ -14,7 +14,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/scan.h"
-#include "model/checkpoint.h"
+#include "ingest/input.h"
 #include "model/record.h"
 
 enum source_status {
@@ -22,21 +22,18 @@ enum source_status {
 	SOURCE_END = 0,	   /* nothing more, ever */
 	SOURCE_RECORD = 1, /* *ret is good until the next call */
 	SOURCE_AGAIN = 2,  /* following: nothing yet, poll */
-};
-
-/* A file that is open already, or a part of it. */
-struct source_part {
-	int fd;			/* stays the caller's */
-	struct log_place place; /* where to begin */
-	int64_t end;		/* what is behind it is not read, nor is its growth */
+	SOURCE_MEMBER = 3, /* what is open ends here: the next record is of another log */
+	SOURCE_UNREAD = 4, /* a part cannot be read, see *err; the call after this goes on */
 };
 
 struct source_opts {
+	const struct source_part *part; /* NULL: all of what is named */
 	const char *kind; /* --source: NULL for autodetection; "text", "kmsg", "json", ... */
 	int64_t year;	  /* of stamps without one; UNKNOWN: inferred from the file's mtime */
 	int64_t now_us;	  /* the clock, given by cli/ so that nothing below reads it */
 	const char *zone; /* time zone of local stamps (TZ syntax); NULL: this machine's */
-	const struct source_part *part; /* NULL: all of what is named */
+	input_tick *tick; /* after each read of a file; NULL: nobody wants to know */
+	void *tick_ctx;
 };
 
 /* What has been read so far; the numbers of an answer that finds no event. */
@@ -48,7 +45,9 @@ struct source_stats {
 	int64_t long_lines;   /* cut at the line size limit */
 	int64_t lost_records; /* known to be lost */
 	int64_t bad_entries;  /* of JSON that could not be read; their lines were taken as text */
-	const char *format;   /* name of the format most lines had: "dmesg", "journal-json" */
+	int64_t members, members_passed, members_unread; /* of archives; binary ones are passed */
+	const char *packing;				 /* "gzip", "tar"; NULL: none */
+	const char *format; /* name of the format most lines had: "dmesg", "journal-json" */
 };
 
 struct source; /* opaque: made by source_open, ended by source_close */

@@ -37,6 +37,23 @@ text_new(struct text_input in, const struct source_opts *opts, struct err *err)
 	return NULL;
 }
 
+int
+text_go_on(struct text *t, struct text_input in, const struct source_opts *opts, struct err *err)
+{
+	t->files_bytes += t->lines.bytes;
+	t->files_lines += lines_count(&t->lines);
+	t->files_cuts += t->lines.cuts;
+	lines_done(&t->lines);
+	t->path = str_from(in.where);
+	t->column = 0;
+	t->settled = t->in_order = t->in_json = t->more_json = false;
+	t->unsettled = 0;
+	t->record_style = NULL;
+	t->held.text = STR_NONE;
+	clock_init(&t->clock, opts, in.name != NULL ? in.name : in.where, in.mtime_us);
+	return lines_init(&t->lines, in.read, in.ctx, err);
+}
+
 void
 text_free(struct text *t)
 {
@@ -257,9 +274,9 @@ text_stats(const struct text *t)
 	struct source_stats st = t->stats;
 	int64_t most = 0;
 
-	st.bytes = t->lines.bytes;
-	st.lines = lines_count(&t->lines) - t->begin.lines;
-	st.long_lines = t->lines.cuts;
+	st.bytes = t->files_bytes + t->lines.bytes;
+	st.lines = t->files_lines + lines_count(&t->lines) - t->begin.lines;
+	st.long_lines = t->files_cuts + t->lines.cuts;
 	st.records += entry_json_passed(t->json);
 	st.bad_entries = entry_json_bad(t->json);
 	st.format = "text";

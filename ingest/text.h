@@ -21,6 +21,11 @@ struct text_input {
 };
 
 struct text *text_new(struct text_input, const struct source_opts *, struct err *);
+/*
+ * Go on with the next file of the same log, when text_next() gave SOURCE_END: hosts and boots
+ * stay known.  -1 and *err: no memory, and only text_free() is left.
+ */
+int text_go_on(struct text *, struct text_input, const struct source_opts *, struct err *);
 void text_free(struct text *); /* NULL is fine; does not close the input */
 enum source_status text_next(
     struct text *, const struct scan *wanted, struct record *ret, struct err *);

@@ -73,6 +73,7 @@ struct text {
 	const struct prefix_style *record_style; /* kmsg's or netconsole's, of the line before */
 	int64_t unsettled;			 /* lines without a style at the beginning */
 
+	int64_t files_bytes, files_lines, files_cuts; /* of the files before this one */
 	struct source_stats stats;
 	struct {
 		const char *name;

@@ -241,7 +241,7 @@ document(void **state)
 	struct searched_source source = {
 		.path = "a\"b", .failed = "x\ny", .lines = 3, .first_us = 0, .last_us = UNKNOWN
 	};
-	struct searched searched = { &source, 1, 7, 5 };
+	struct searched searched = { .v = &source, .n = 1, .events = 7, .filtered = 5 };
 	struct incident_list list = { 0 };
 	struct digest d = { &searched, &list };
 	struct report rep = { 0 };
