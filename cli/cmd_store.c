@@ -81,8 +81,6 @@ store_forget(struct store *st, const struct options *o, struct err *err)
 {
 	int64_t gone, before = UNKNOWN;
 
-	if (!known(o->keep_us) && !known(o->max_bytes))
-		return err_set(err, "say what to keep: --keep 2y, --max-size 500M, or both");
 	if (known(o->keep_us))
 		before = o->source.now_us - o->keep_us;
 	if (store_prune(st, before, o->max_bytes, &gone, err) != 0)
@@ -187,6 +185,9 @@ run_store(const struct cmd *cmd, int argc, char **argv)
 		if (o.npaths != 1 + actions[i].operands)
 			return usage_error(cmd, actions[i].operands > 0 ? "name the other store"
 									: "too many arguments");
+		if (actions[i].run == store_forget && !known(o.keep_us) && !known(o.max_bytes))
+			return usage_error(
+			    cmd, "say what to keep: --keep 2y, --max-size 500M, or both");
 		return act(&actions[i], &o);
 	}
 	return usage_error(cmd, "say what to do: info, check, prune, merge or reparse");

@@ -1,6 +1,5 @@
 #include "cli/options.h"
 
-#include "cli/when.h"
 #include "report/list.h"
 #include "report/report.h"
 
@@ -307,24 +306,6 @@ row_of(const struct cmd *cmd, int code)
 	return NULL;
 }
 
-/* The zone of the log is the zone of the answer, and of --since. */
-static int
-settle(struct options *o, struct err *err)
-{
-	if (o->source.zone != NULL && setenv("TZ", o->source.zone, 1) != 0)
-		return err_no_memory(err);
-	tzset();
-	if (o->brief || o->raw)
-		o->format = o->brief ? "brief" : "raw";
-	if (o->since != NULL &&
-	    when_parse(o->since, o->source.now_us, o->utc, &o->filter.since_us, err) != 0)
-		return err_prefix(err, "--since");
-	if (o->until != NULL &&
-	    when_parse(o->until, o->source.now_us, o->utc, &o->filter.until_us, err) != 0)
-		return err_prefix(err, "--until");
-	return 0;
-}
-
 static int64_t
 now_us(void)
 {
@@ -362,7 +343,7 @@ options_parse(struct options *o, const struct cmd *cmd, int argc, char **argv, s
 	o->npaths = argc - optind;
 	if (o->help)
 		return OPTIONS_HELP;
-	return settle(o, err) == 0 ? OPTIONS_OK : OPTIONS_BAD;
+	return options_settle(o, err) == 0 ? OPTIONS_OK : OPTIONS_BAD;
 }
 
 void

@@ -46,6 +46,8 @@ enum options_status { OPTIONS_OK, OPTIONS_HELP, OPTIONS_BAD };
 /* argv[0] is the command's own name.  On OPTIONS_BAD *err says what is wrong. */
 enum options_status options_parse(
     struct options *, const struct cmd *, int argc, char **argv, struct err *);
+/* The end of options_parse(): 0, or -1 and *err where options contradict each other. */
+int options_settle(struct options *, struct err *);
 void options_help(FILE *, const struct cmd *);
 
 #endif

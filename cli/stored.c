@@ -37,12 +37,31 @@ place(const struct options *o, char path[static PATH_MAX], struct err *err)
 	return n < PATH_MAX ? 0 : err_set(err, "the name of the store is too long");
 }
 
+/* A directory is made for the place by default; one that was named may be a slip. */
+static int
+check_directory(const struct options *o, const char *path, struct err *err)
+{
+	const char *slash = strrchr(path, '/');
+	char dir[PATH_MAX];
+
+	if ((o->db == NULL && set("OOMWHY_DB") == NULL) || slash == NULL || slash == path)
+		return 0;
+	snprintf(dir, sizeof(dir), "%.*s", (int)(slash - path), path);
+	if (access(dir, F_OK) == 0)
+		return 0;
+	return err_set(err, "cannot make the store '%s': there is no directory %s", path, dir);
+}
+
 struct store *
 stored_open(const struct options *o, enum store_mode mode, struct err *err)
 {
 	char path[PATH_MAX];
 
-	return place(o, path, err) == 0 ? store_open(path, mode, 0, err) : NULL;
+	if (place(o, path, err) != 0)
+		return NULL;
+	if (mode == STORE_WRITE && check_directory(o, path, err) != 0)
+		return NULL;
+	return store_open(path, mode, 0, err);
 }
 
 static int

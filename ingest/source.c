@@ -14,6 +14,12 @@ static const struct source_kind *const kinds[] = {
 #undef SOURCE
 };
 
+const char *
+source_kind_name(size_t i)
+{
+	return i < ARRAY_LEN(kinds) ? kinds[i]->name : NULL;
+}
+
 static const struct source_kind *
 kind_named(const char *name, struct err *err)
 {

@@ -50,6 +50,9 @@ struct source_stats {
 	const char *format; /* name of the format most lines had: "dmesg", "journal-json" */
 };
 
+/* The names that source_opts.kind may have; NULL: no more. */
+const char *source_kind_name(size_t i);
+
 struct source; /* opaque: made by source_open, ended by source_close */
 
 /* NULL and *err when it cannot be opened.  `where` must outlive the source. */

@@ -167,7 +167,7 @@ def wrong(folder):
     run("explain", "--db", db, "0000000", code=1)
     run("explain", "--db", db, "00000", code=1)  # five digits are the name of a file
     run("store", "nothing", "--db", db, code=2)
-    run("store", "prune", "--db", db, code=1)
+    run("store", "prune", "--db", db, code=2)
     run("store", "merge", "--db", db, code=2)
     run("list", "--db", db, "--last", "0", code=2)
     event = stored(db)[0]["id"]
