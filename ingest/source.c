@@ -55,7 +55,7 @@ source_open(const char *where, const struct source_opts *opts, struct err *err)
 {
 	const struct source_kind *kind;
 	struct source *src = NULL;
-	struct input *in = input_open(where, err);
+	struct input *in = input_open(where, opts->part, err);
 
 	if (in == NULL)
 		return NULL;
@@ -78,6 +78,12 @@ struct source_stats
 source_stats(const struct source *src)
 {
 	return src->kind->stats(src);
+}
+
+bool
+source_place(const struct source *src, struct arena *mem, struct log_place *ret)
+{
+	return src->kind->place != NULL && src->kind->place(src, mem, ret);
 }
 
 void

@@ -19,8 +19,21 @@ struct parser *parser_new(parser_sink *, void *ctx, struct err *);
 int parser_feed(struct parser *, const struct record *, struct err *);
 /* Nothing is open: lines without one of parser_anchors() may be skipped. */
 bool parser_idle(const struct parser *);
+/* When a line was written; UNKNOWN. */
+struct moment {
+	int64_t real_us, mono_us;
+};
+/* Whether no line from now on can add to what was read before. */
+bool parser_is_done(const struct parser *, const struct moment *now);
+/* What it told of its boots, in the arena, for a parser that goes on in its place; STR_NONE: it
+ * is too much, or no memory. */
+struct str parser_keep(const struct parser *, struct arena *);
+/* Before the first record.  -1 and *err: it is not what parser_keep() gave. */
+int parser_restore(struct parser *, struct str kept, struct err *);
 /* End of a source: what is open ends here; later records are of another source. */
 int parser_end(struct parser *, struct err *);
+/* What is open is thrown away, as if nothing had been read. */
+void parser_forget(struct parser *);
 void parser_free(struct parser *);
 
 /* Every literal that can begin something of interest. */
