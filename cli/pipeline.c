@@ -6,6 +6,7 @@
 #include "cli/message.h"
 #include "cli/progress.h"
 #include "cli/readings.h"
+#include "cli/resume.h"
 #include "parse/parser.h"
 
 /* What the parser's sink needs to know. */
@@ -122,6 +123,7 @@ read_all(struct flow *flow, struct source *src, const struct reader *rd, struct 
 
 		switch (st) {
 		case SOURCE_RECORD:
+			resume_note(flow->p, src, rd->parser, &rec);
 			if (parser_feed(rd->parser, &rec, err) != 0)
 				return -1;
 			break;
@@ -156,13 +158,16 @@ read_source(
 	if (reading->failed != NULL)
 		err_set(&why, "%s", reading->failed);
 	else
-		src = reading_open(reading, &flow->source, &why);
+		src = resume_open(p, reading, &flow->source, rd->parser, &why);
 	if (src == NULL)
 		return note_failure(p, flow->at, &why, err);
 	flow->src = src;
 	got = read_all(flow, src, rd, &why, err);
-	if (got >= 0 && parser_end(rd->parser, err) != 0)
-		got = -1;
+	if (got >= 0) {
+		resume_note_end(p, src, rd->parser);
+		if (parser_end(rd->parser, err) != 0)
+			got = -1;
+	}
 	note_stats(flow->at, src);
 	source_close(src);
 	flow->number++;
@@ -196,4 +201,5 @@ pipeline_done(struct pipeline *p)
 {
 	mem_free(p->searched.v);
 	arena_done(&p->mem);
+	arena_done(&p->next_mem);
 }

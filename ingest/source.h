@@ -11,6 +11,7 @@
 #ifndef OOMWHY_INGEST_SOURCE_H
 #define OOMWHY_INGEST_SOURCE_H
 
+#include "base/arena.h"
 #include "base/err.h"
 #include "base/scan.h"
 #include "ingest/input.h"
@@ -26,6 +27,7 @@ enum source_status {
 };
 
 struct source_opts {
+	const struct source_part *part; /* NULL: all of what is named */
 	const char *kind; /* --source: NULL for autodetection; "text", "kmsg", "json", ... */
 	int64_t year;	  /* of stamps without one; UNKNOWN: inferred from the file's mtime */
 	int64_t now_us;	  /* the clock, given by cli/ so that nothing below reads it */
@@ -71,6 +73,12 @@ struct source_stats source_stats(const struct source *);
 int source_fd(const struct source *);
 /* Where the next record stands, for source_opts.resume.  false: this kind has no positions. */
 bool source_position(const struct source *, char to[static SOURCE_POSITION]);
+/*
+ * Where to begin next time: before the record that source_next() gave last, or after its
+ * SOURCE_END at the end, or (where a line without a newline stands there) before that line.
+ * false: this kind, or this place, has none.  `known` is in the arena.
+ */
+bool source_place(const struct source *, struct arena *, struct log_place *ret);
 void source_close(struct source *); /* NULL is fine */
 
 #endif

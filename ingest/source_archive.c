@@ -213,7 +213,7 @@ next_file(struct archive_source *s, struct err *err)
 	if (s->next_path == s->npaths)
 		return 0;
 	s->where = s->paths[s->next_path++];
-	if ((in = input_open(s->where, err)) == NULL)
+	if ((in = input_open(s->where, NULL, err)) == NULL)
 		return -1;
 	input_watch(in, s->opts.tick, s->opts.tick_ctx);
 	if ((s->layers = layers_new(in, &limits, err)) == NULL)

@@ -17,6 +17,7 @@ struct text_input {
 	const char *where; /* as the user named it */
 	const char *name;  /* of the file, where that differs (a member of an archive); or NULL */
 	int64_t mtime_us;  /* UNKNOWN: none */
+	struct log_place place; /* of the first byte; zero: the beginning */
 };
 
 struct text *text_new(struct text_input, const struct source_opts *, struct err *);
@@ -29,5 +30,6 @@ void text_free(struct text *); /* NULL is fine; does not close the input */
 enum source_status text_next(
     struct text *, const struct scan *wanted, struct record *ret, struct err *);
 struct source_stats text_stats(const struct text *);
+bool text_place(const struct text *, struct arena *, struct log_place *ret); /* source_place() */
 
 #endif
