@@ -44,6 +44,8 @@ struct str says_ground(const struct inquiry *);
 struct str name_text(struct arena *, struct str comm, int64_t pid);
 /* A sentence that begins with a name; name.p may be NULL. */
 struct str with_name(struct arena *, struct str name, const char *rest);
+/* "4.0 KiB", "90.8 MiB", "7.6 GiB"; bytes >= 0 */
+struct str size_text(struct arena *, int64_t bytes);
 /* "23251 pages (90.8 MiB)" */
 struct str pages_text(const struct inquiry *, int64_t pages);
 /* The same of a row's badness, or "493 of 1000" */

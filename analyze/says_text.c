@@ -14,8 +14,7 @@ name_text(struct arena *mem, struct str comm, int64_t pid)
 	return arena_printf(mem, "%s%.*s (pid %" PRId64 ")", who, STR_ARG(comm), pid);
 }
 
-/* "4.0 KiB", "90.8 MiB", "7.6 GiB"; bytes >= 0. */
-static struct str
+struct str
 size_text(struct arena *mem, int64_t bytes)
 {
 	static const char *const units[] = { "KiB", "MiB", "GiB", "TiB", "PiB" };

@@ -116,6 +116,12 @@ ram_pages(const struct event *ev, const struct era_match *era, const struct tota
 	return roughly(tail, "pages that drivers reserved cannot be told from holes");
 }
 
+int64_t
+managed_ram_pages(const struct event *ev, const struct era_match *era, int64_t page_size)
+{
+	return ram_pages(ev, era, &(struct total){ .page_size = page_size }).pages;
+}
+
 static struct amount
 swap_pages(const struct event *ev, const struct total *t)
 {

@@ -18,6 +18,8 @@ struct total {
 	bool page_size_assumed;
 };
 
+/* What the kernel manages of the RAM, in pages: totalram_pages.  UNKNOWN: not in the log. */
+int64_t managed_ram_pages(const struct event *, const struct era_match *, int64_t page_size);
 /* 0, or -1: no memory. */
 int total_of(struct event *, const struct era_match *, struct total *ret);
 

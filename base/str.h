@@ -98,6 +98,16 @@ str_eat(struct str *s, struct str prefix)
 	return true;
 }
 
+/* The same of a NUL-terminated literal; for tables. */
+static inline bool
+str_eat_z(struct str *s, const char *prefix)
+{
+	if (!str_starts_z(*s, prefix))
+		return false;
+	*s = str_from_at(*s, strlen(prefix));
+	return true;
+}
+
 static inline bool
 str_eat_chr(struct str *s, char c)
 {

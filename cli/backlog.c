@@ -56,12 +56,12 @@ put_marks(struct store *st, const struct backlog_mark *m, size_t n, struct err *
 
 /* What fails here is told, and is no reason to store anything again. */
 static void
-tell(struct store *st, int64_t event, struct hooks *hooks)
+tell(struct store *st, const struct options *opts, int64_t event, struct hooks *hooks)
 {
 	struct err err = { "" };
-	struct finding f = { NULL, NULL };
+	struct finding f = { .event = NULL };
 	struct summary_row row;
-	int rc = stored_finding(st, event, &f, &err);
+	int rc = stored_finding(st, opts, event, &f, &err);
 
 	if (rc == 0)
 		rc = hook_run(hooks, &f, &err);
@@ -78,8 +78,8 @@ tell(struct store *st, int64_t event, struct hooks *hooks)
 }
 
 int
-backlog_store(struct backlog *b, struct store *st, struct backlog_mark *marks, size_t nmarks,
-    struct hooks *hooks, struct err *err)
+backlog_store(struct backlog *b, struct store *st, const struct options *opts,
+    struct backlog_mark *marks, size_t nmarks, struct hooks *hooks, struct err *err)
 {
 	int64_t fresh[BACKLOG_EVENTS];
 	size_t nfresh = 0;
@@ -95,7 +95,7 @@ backlog_store(struct backlog *b, struct store *st, struct backlog_mark *marks, s
 	for (size_t i = 0; i < nmarks; i++)
 		marks[i].gap.lost = 0;
 	for (size_t i = 0; i < nfresh; i++)
-		tell(st, fresh[i], hooks);
+		tell(st, opts, fresh[i], hooks);
 	return 0;
 }
 

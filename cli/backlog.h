@@ -3,6 +3,7 @@
 #define OOMWHY_CLI_BACKLOG_H
 
 #include "cli/hook.h"
+#include "cli/options.h"
 #include "ingest/source.h"
 #include "store/store.h"
 
@@ -26,8 +27,8 @@ bool backlog_full(const struct backlog *);
  * All of it and the marks in one transaction, or nothing.  Programs are run for events that
  * are new.  -1 and *err: keep it and come back.
  */
-int backlog_store(struct backlog *, struct store *, struct backlog_mark *, size_t nmarks,
-    struct hooks *, struct err *);
+int backlog_store(struct backlog *, struct store *, const struct options *, struct backlog_mark *,
+    size_t nmarks, struct hooks *, struct err *);
 void backlog_done(struct backlog *);
 
 #endif

@@ -39,7 +39,8 @@ run_explain(const struct cmd *cmd, int argc, char **argv)
 		return answer_from(&o, o.format, o.all, machine_run);
 	switch (are_events(&o)) {
 	case 0:
-		return answer(&o, o.format, o.all);
+		/* A line for each event is read as a list: none is left out of it. */
+		return answer(&o, o.format, o.all || o.brief);
 	case 1:
 		return answer_from(&o, o.format, true, stored_run);
 	default:

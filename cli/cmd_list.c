@@ -9,6 +9,8 @@ enum { LIST_BY_DEFAULT = 50 };
 
 struct listing {
 	struct store *st;
+	const struct options *opts;
+	int64_t matched; /* by --service */
 	const struct list_format *format;
 	struct list_report report;
 };
@@ -19,22 +21,41 @@ tri_of(int agrees)
 	return agrees < 0 ? TRI_UNKNOWN : agrees > 0 ? TRI_YES : TRI_NO;
 }
 
+/* Services are not in the store: with --service every event is looked at, and counted here. */
+static bool
+wanted(struct listing *l, const struct finding *f)
+{
+	const struct options *o = l->opts;
+
+	if (o->filter.service == NULL)
+		return true;
+	if (!filter_match(&o->filter, f))
+		return false;
+	l->matched++;
+	return l->matched > o->offset &&
+	       l->matched <= o->offset + (o->last > 0 ? o->last : LIST_BY_DEFAULT);
+}
+
 /* Who may not write makes the verdicts that are missing anew each time. */
 static int
 show(void *ctx, const struct store_row *row, struct err *err)
 {
 	struct listing *l = ctx;
-	struct finding f = { NULL, NULL };
+	struct finding f = { .event = NULL };
 	struct summary_row s = row->summary;
 	struct list_row r = { str_from(row->id), row->kind, row->host, row->boot_id,
 		row->constraint, row->outcome, row->completeness, row->cgroup, row->trigger,
 		row->victim, STR_NONE, STR_NONE, row->real_us, row->mono_us, row->last_us,
 		row->victim_pid, row->victim_anon_kb, row->victims, row->events, TRI_UNKNOWN };
 
-	if (!row->summarised) {
-		if (stored_finding(l->st, row->event, &f, err) != 0)
+	if (!row->summarised || l->opts->filter.service != NULL) {
+		if (stored_finding(l->st, l->opts, row->event, &f, err) != 0)
 			return -1;
 		s = stored_summary(&f);
+	}
+	if (!wanted(l, &f)) {
+		event_free(f.event);
+		return 0;
 	}
 	r.agrees = tri_of(s.agrees);
 	r.decided_by = s.decided_by;
@@ -59,6 +80,10 @@ list_rows(const struct options *o, struct listing *l, struct err *err)
 		.offset = o->offset,
 		.analyzer = STORED_ANALYZER };
 
+	if (o->filter.service != NULL) {
+		w.limit = INT32_MAX;
+		w.offset = 0;
+	}
 	l->format->begin(&l->report);
 	if (store_list(l->st, &w, show, l, err) != 0)
 		return -1;
@@ -72,7 +97,8 @@ list(const struct options *o)
 	struct output out;
 	struct err err = { "" };
 	struct report_opts opts;
-	struct listing l = { .format = list_format_find(o->format == NULL ? "text" : o->format) };
+	struct listing l = { .opts = o,
+		.format = list_format_find(o->format == NULL ? "text" : o->format) };
 	enum exit_code code = EXIT_FAILED;
 
 	if (output_open(&out, o->output, &err) != 0) {

@@ -1,10 +1,12 @@
 /* Looking after the store. */
 #include "cli/answer.h"
 #include "cli/message.h"
+#include "cli/reckoning.h"
 #include "cli/reparse.h"
 #include "cli/stored.h"
 #include "report/instant.h"
 #include "report/words.h"
+#include "system/machine.h"
 
 #include <string.h>
 
@@ -17,6 +19,26 @@ put_time(const char *what, int64_t us)
 
 	if (instant_rfc3339(us, &t))
 		printf("%-12s %s\n", what, t.s);
+}
+
+/* What the kernel of this machine counted since it booted, beside what is here of it. */
+static int
+put_kills(struct store *st, struct err *err)
+{
+	struct machine m;
+	struct reckoning c;
+	struct root r;
+	int rc = root_open(&r, "/", err);
+
+	if (rc != 0)
+		return -1;
+	rc = machine_read(&m, &r, 0, err);
+	if (rc == 0 && known(m.oom_kills) && (rc = reckon_store(&c, &m, st, err)) == 0)
+		printf("%-12s %lld kills counted by this kernel, %lld of them here\n", "since boot",
+		    (long long)c.counted, (long long)c.logged);
+	machine_done(&m);
+	root_close(&r);
+	return rc;
 }
 
 static int
@@ -39,7 +61,7 @@ store_tell(struct store *st, const struct options *o, struct err *err)
 	printf("%-12s %s, of which %s are free\n", "size", words_kb(i.bytes / 1024).s,
 	    words_kb(i.free_bytes / 1024).s);
 	printf("%-12s %s\n", "raw lines", words_kb(i.raw_bytes / 1024).s);
-	return 0;
+	return put_kills(st, err);
 }
 
 static int
@@ -59,8 +81,6 @@ store_forget(struct store *st, const struct options *o, struct err *err)
 {
 	int64_t gone, before = UNKNOWN;
 
-	if (!known(o->keep_us) && !known(o->max_bytes))
-		return err_set(err, "say what to keep: --keep 2y, --max-size 500M, or both");
 	if (known(o->keep_us))
 		before = o->source.now_us - o->keep_us;
 	if (store_prune(st, before, o->max_bytes, &gone, err) != 0)
@@ -165,6 +185,9 @@ run_store(const struct cmd *cmd, int argc, char **argv)
 		if (o.npaths != 1 + actions[i].operands)
 			return usage_error(cmd, actions[i].operands > 0 ? "name the other store"
 									: "too many arguments");
+		if (actions[i].run == store_forget && !known(o.keep_us) && !known(o.max_bytes))
+			return usage_error(
+			    cmd, "say what to keep: --keep 2y, --max-size 500M, or both");
 		return act(&actions[i], &o);
 	}
 	return usage_error(cmd, "say what to do: info, check, prune, merge or reparse");

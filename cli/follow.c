@@ -116,9 +116,10 @@ start(struct follower *f, struct err *err)
 	    catch_signals(f, err) != 0)
 		return -1;
 	f->notify = notify_open();
-	/* When the kernel kills, our own pages must not have to come from the disk.  Without the
-	 * right to lock them we go on as others do. */
-	if (mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) != 0)
+	/* When the kernel kills, our own pages must not have to come from the disk.  Not those to
+	 * come: where RLIMIT_MEMLOCK ends, allocations would fail.  Without the right to lock we go
+	 * on as others do. */
+	if (mlockall(MCL_CURRENT | MCL_ONFAULT) != 0)
 		errno = 0;
 	return 0;
 }
@@ -135,7 +136,8 @@ store_backlog(struct follower *f, int64_t now)
 		marks[i] = f->captures[i].mark;
 	if (f->st == NULL)
 		f->st = stored_open_soon(f->opts, STORE_WRITE, BUSY_MS, &err);
-	if (f->st == NULL || backlog_store(&f->backlog, f->st, marks, f->n, &f->hooks, &err) != 0) {
+	if (f->st == NULL ||
+	    backlog_store(&f->backlog, f->st, f->opts, marks, f->n, &f->hooks, &err) != 0) {
 		if (!known(f->retry_us))
 			message("%s; %zu events are kept, and tried again", err.msg, n);
 		notify_say(f->notify, "STATUS=Cannot write the store; events are kept in memory");

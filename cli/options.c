@@ -1,6 +1,6 @@
 #include "cli/options.h"
 
-#include "cli/when.h"
+#include "cli/rules.h"
 #include "report/list.h"
 #include "report/report.h"
 
@@ -12,13 +12,14 @@
 typedef int option_take(struct options *, const char *arg, struct err *);
 
 static option_take take_color, take_constraint, take_format, take_keep, take_last, take_list_format,
-    take_max_size, take_offset, take_outcome, take_year;
+    take_machine_format, take_max_size, take_offset, take_outcome, take_watch, take_year;
 
 enum {
 	CMD_READS = CMD_EXPLAIN | CMD_PARSE | CMD_INGEST, /* logs */
 	CMD_PICKS = CMD_EXPLAIN | CMD_PARSE | CMD_LIST,	  /* events */
-	CMD_STORED = CMD_EXPLAIN | CMD_INGEST | CMD_LIST | CMD_STORE,
-	CMD_ANY = CMD_READS | CMD_STORED,
+	CMD_STORED = CMD_EXPLAIN | CMD_INGEST | CMD_LIST | CMD_STORE | CMD_DOCTOR,
+	CMD_MACHINE = CMD_NEXT | CMD_DOCTOR, /* this one, now */
+	CMD_ANY = CMD_READS | CMD_STORED | CMD_MACHINE,
 };
 
 #define AT(member) offsetof(struct options, member)
@@ -26,7 +27,7 @@ enum {
 /* clang-format off */
 static const struct option_row {
 	const char *name;
-	const char *arg; /* NULL: takes none */
+	const char *arg; /* NULL: takes none; "[=X]": may be left out */
 	char letter;	 /* 0: none */
 	unsigned commands;
 	size_t at;	   /* of a bool to set, or of a const char * for the argument */
@@ -42,13 +43,25 @@ static const struct option_row {
 	    "all tasks, zones, counters, and lines not understood" },
 	{ "format", "FORMAT", 'f', CMD_EXPLAIN, 0, take_format, "text (the default) or json" },
 	{ "format", "FORMAT", 'f', CMD_LIST, 0, take_list_format, "text (the default), json or csv" },
+	{ "format", "FORMAT", 'f', CMD_MACHINE, 0, take_machine_format, "text (the default) or json" },
+	{ "cgroup", "PATH", 0, CMD_NEXT, AT(cgroup), NULL,
+	    "within the limit of this cgroup: a path, or the name of a unit" },
+	{ "watch", "[=SECONDS]", 'w', CMD_NEXT, 0, take_watch,
+	    "again every 2 seconds, or every SECONDS" },
+	{ "verbose", NULL, 'v', CMD_MACHINE, AT(verbose), NULL, "everything, not only what matters" },
+	{ "root", "DIR", 0, CMD_MACHINE, AT(root), NULL,
+	    "another machine: DIR holds its proc/, sys/ and etc/" },
 	{ "facts", NULL, 0, CMD_EXPLAIN | CMD_PARSE, AT(facts), NULL, "only what the log says, no verdict" },
-	{ "output", "FILE", 'o', CMD_PICKS, AT(output), NULL,
+	{ "output", "FILE", 'o', CMD_PICKS | CMD_MACHINE, AT(output), NULL,
 	    "write FILE, and replace it only when all went well" },
 	{ "color", "WHEN", 0, CMD_EXPLAIN, 0, take_color, "auto (the default), always or never" },
 	{ "host", "NAME", 0, CMD_PICKS, AT(filter.host), NULL, "only events of this host" },
 	{ "victim", "NAME", 0, CMD_PICKS, AT(filter.victim), NULL,
 	    "only events that killed a process of this name" },
+	{ "service", "NAME", 0, CMD_PICKS, AT(filter.service), NULL,
+	    "only events that killed a process of this service, unit, container or pod" },
+	{ "rules", "FILE", 0, CMD_PICKS, AT(rules_file), NULL,
+	    "names of services, else those of " RULES_FILE },
 	{ "constraint", "KIND", 0, CMD_PICKS, 0, take_constraint,
 	    "only none, memcg, cpuset or memory_policy events" },
 	{ "cgroup", "PATH", 0, CMD_LIST, AT(cgroup), NULL,
@@ -95,6 +108,31 @@ take_format(struct options *o, const char *arg, struct err *err)
 	if (renderer_find(arg) != NULL)
 		return 0;
 	return err_set(err, "there is no format '%s'; there are text and json", arg);
+}
+
+static int
+take_machine_format(struct options *o, const char *arg, struct err *err)
+{
+	o->format = arg;
+	if (strcmp(arg, "text") == 0 || strcmp(arg, "json") == 0)
+		return 0;
+	return err_set(err, "there is no format '%s'; there are text and json", arg);
+}
+
+/* "2", "0.5" */
+static int
+take_watch(struct options *o, const char *arg, struct err *err)
+{
+	struct str s = str_from(arg == NULL ? "2" : arg);
+	int64_t whole, tenths = 0;
+
+	o->watch = true;
+	if (str_eat_i64(&s, &whole) && (!str_eat_chr(&s, '.') || str_eat_digits(&s, 1, &tenths)) &&
+	    s.n == 0 && whole >= 0 && whole <= 86400 && whole * 10 + tenths > 0) {
+		o->watch_ms = whole * 1000 + tenths * 100;
+		return 0;
+	}
+	return err_set(err, "--watch is a number of seconds such as 2 or 0.5, not '%s'", arg);
 }
 
 static int
@@ -231,10 +269,19 @@ take(struct options *o, const struct option_row *row, const char *arg, struct er
 	return 0;
 }
 
+/* In the words of getopt_long; their numbers are those of its colons. */
+static int
+takes(const struct option_row *row)
+{
+	if (row->arg == NULL)
+		return no_argument;
+	return *row->arg == '[' ? optional_argument : required_argument;
+}
+
 /* What getopt_long wants, made of the rows that this command takes. */
 static void
 getopt_tables(
-    const struct cmd *cmd, struct option longs[static NROWS + 1], char shorts[static 2 * NROWS + 2])
+    const struct cmd *cmd, struct option longs[static NROWS + 1], char shorts[static 3 * NROWS + 2])
 {
 	size_t n = 0, at = 0;
 
@@ -243,11 +290,11 @@ getopt_tables(
 		if ((rows[i].commands & cmd->options) == 0)
 			continue;
 		longs[n++] =
-		    (struct option){ rows[i].name, rows[i].arg != NULL, NULL, LONG_CODE + (int)i };
+		    (struct option){ rows[i].name, takes(&rows[i]), NULL, LONG_CODE + (int)i };
 		if (rows[i].letter == 0)
 			continue;
 		shorts[at++] = rows[i].letter;
-		if (rows[i].arg != NULL)
+		for (int colons = takes(&rows[i]); colons > 0; colons--)
 			shorts[at++] = ':';
 	}
 	longs[n] = (struct option){ NULL, 0, NULL, 0 };
@@ -268,24 +315,6 @@ row_of(const struct cmd *cmd, int code)
 	return NULL;
 }
 
-/* The zone of the log is the zone of the answer, and of --since. */
-static int
-settle(struct options *o, struct err *err)
-{
-	if (o->source.zone != NULL && setenv("TZ", o->source.zone, 1) != 0)
-		return err_no_memory(err);
-	tzset();
-	if (o->brief || o->raw)
-		o->format = o->brief ? "brief" : "raw";
-	if (o->since != NULL &&
-	    when_parse(o->since, o->source.now_us, o->utc, &o->filter.since_us, err) != 0)
-		return err_prefix(err, "--since");
-	if (o->until != NULL &&
-	    when_parse(o->until, o->source.now_us, o->utc, &o->filter.until_us, err) != 0)
-		return err_prefix(err, "--until");
-	return 0;
-}
-
 static int64_t
 now_us(void)
 {
@@ -299,7 +328,7 @@ enum options_status
 options_parse(struct options *o, const struct cmd *cmd, int argc, char **argv, struct err *err)
 {
 	struct option longs[NROWS + 1];
-	char shorts[2 * NROWS + 2];
+	char shorts[3 * NROWS + 2];
 	int code;
 
 	*o = (struct options){ .keep_us = UNKNOWN,
@@ -323,7 +352,7 @@ options_parse(struct options *o, const struct cmd *cmd, int argc, char **argv, s
 	o->npaths = argc - optind;
 	if (o->help)
 		return OPTIONS_HELP;
-	return settle(o, err) == 0 ? OPTIONS_OK : OPTIONS_BAD;
+	return options_settle(o, err) == 0 ? OPTIONS_OK : OPTIONS_BAD;
 }
 
 void
@@ -339,7 +368,7 @@ options_help(FILE *out, const struct cmd *cmd)
 		n = row->letter != 0 ? fprintf(out, "  -%c, --%s", row->letter, row->name)
 				     : fprintf(out, "      --%s", row->name);
 		if (row->arg != NULL)
-			n += fprintf(out, "=%s", row->arg);
+			n += fprintf(out, "%s%s", *row->arg == '[' ? "" : "=", row->arg);
 		fprintf(out, "%*s%s\n", n < HELP_COLUMN ? HELP_COLUMN - n : 1, "", row->about);
 	}
 }

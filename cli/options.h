@@ -2,6 +2,7 @@
 #ifndef OOMWHY_CLI_OPTIONS_H
 #define OOMWHY_CLI_OPTIONS_H
 
+#include "analyze/service_rules.h"
 #include "base/err.h"
 #include "cli/cmd.h"
 #include "cli/filter.h"
@@ -10,7 +11,15 @@
 #include <stdio.h>
 
 /* Which commands take an option. */
-enum { CMD_EXPLAIN = 1, CMD_PARSE = 2, CMD_INGEST = 4, CMD_LIST = 8, CMD_STORE = 16 };
+enum {
+	CMD_EXPLAIN = 1,
+	CMD_PARSE = 2,
+	CMD_INGEST = 4,
+	CMD_LIST = 8,
+	CMD_STORE = 16,
+	CMD_NEXT = 32,
+	CMD_DOCTOR = 64
+};
 
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
@@ -20,15 +29,20 @@ struct options {
 	bool all, brief, raw, facts, utc, verbose, help, incidents;
 	const char *db;		      /* the store; NULL: where it is by default */
 	const char *cgroup, *outcome; /* filters of list */
-	int64_t last, offset;	      /* 0: not given */
-	int64_t keep_us, max_bytes;   /* of store prune; UNKNOWN: no limit */
+	const char *root;	      /* of next and doctor: NULL is this machine */
+	bool watch;
+	int64_t watch_ms;
+	int64_t last, offset;	    /* 0: not given */
+	int64_t keep_us, max_bytes; /* of store prune; UNKNOWN: no limit */
 	enum color color;
 	struct filter filter;
+	const char *rules_file;
+	struct service_rules rules; /* of the services, from rules_file or the default one */
 	struct source_opts source;
 	const char *since, *until; /* understood after --utc and --tz are known */
 	bool follow;
 	const char *exec; /* program to run for each new event; NULL: none */
-	char **paths;		   /* what is left: the sources */
+	char **paths;	  /* what is left: the sources */
 	int npaths;
 };
 
@@ -37,6 +51,8 @@ enum options_status { OPTIONS_OK, OPTIONS_HELP, OPTIONS_BAD };
 /* argv[0] is the command's own name.  On OPTIONS_BAD *err says what is wrong. */
 enum options_status options_parse(
     struct options *, const struct cmd *, int argc, char **argv, struct err *);
+/* The end of options_parse(): 0, or -1 and *err where options contradict each other. */
+int options_settle(struct options *, struct err *);
 void options_help(FILE *, const struct cmd *);
 
 #endif

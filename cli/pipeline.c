@@ -2,30 +2,38 @@
 
 #include "base/mem.h"
 #include "cli/histories.h"
+#include "cli/judge.h"
 #include "cli/message.h"
-#include "ingest/joined.h"
+#include "cli/progress.h"
+#include "cli/readings.h"
+#include "cli/resume.h"
 #include "parse/parser.h"
 
 /* What the parser's sink needs to know. */
 struct flow {
 	struct pipeline *p;
-	const struct source *src; /* the one being read */
-	unsigned number;	  /* of it */
+	const struct source *src;   /* the one being read */
+	struct searched_source *at; /* the same */
+	unsigned number;	    /* of it, or of the member of it */
 	struct histories histories;
+	struct progress progress;
+	struct source_opts source;
 };
 
-/* A user-space kill has no verdict: the kernel chose nobody. */
-static int
-judge(struct flow *flow, struct finding *f)
-{
-	struct history *before;
+struct reader {
+	struct parser *parser;
+	struct scan *anchors;
+};
 
-	if (f->event->kind == EVENT_USERSPACE_KILL)
-		return 0;
-	before = histories_get(&flow->histories, f->event, flow->number);
-	if (before == NULL || (f->verdict = verdict_of_with(f->event, before)) == NULL)
+static int
+judge_next(struct flow *flow, struct finding *f)
+{
+	struct history *before = histories_get(&flow->histories, f->event, flow->number);
+
+	if (before == NULL || judge(f, before, &flow->p->opts->rules) != 0)
 		return -1;
-	history_add(before, f->event);
+	if (f->event->kind == EVENT_KERNEL_OOM)
+		history_add(before, f->event);
 	return 0;
 }
 
@@ -34,20 +42,21 @@ take_event(void *ctx, struct event *ev, struct err *err)
 {
 	struct flow *flow = ctx;
 	struct pipeline *p = flow->p;
-	struct finding f = { ev, NULL };
+	struct finding f = { .event = ev };
 
 	p->searched.events++;
 	ev->format = source_stats(flow->src).format;
 	/* Before the filters: what is left out was killed all the same. */
-	if (!p->opts->facts && judge(flow, &f) != 0) {
+	if (!p->opts->facts && judge_next(flow, &f) != 0) {
 		event_free(ev);
 		return err_no_memory(err);
 	}
-	if (!filter_match(&p->opts->filter, ev)) {
+	if (!filter_match(&p->opts->filter, &f)) {
 		p->searched.filtered++;
 		event_free(ev);
 		return 0;
 	}
+	progress_clear(&flow->progress);
 	return p->sink(p->ctx, f, flow->number, err);
 }
 
@@ -56,7 +65,10 @@ note_stats(struct searched_source *to, const struct source *src)
 {
 	struct source_stats st = source_stats(src);
 
-	to->format = st.format;
+	to->format = st.packing != NULL ? st.packing : st.format;
+	to->members = st.members;
+	to->members_passed = st.members_passed;
+	to->members_unread = st.members_unread;
 	to->bytes = st.bytes;
 	to->lines = st.lines;
 	to->records = st.records;
@@ -74,6 +86,8 @@ note_failure(struct pipeline *p, struct searched_source *to, const struct err *w
 {
 	message("%s", why->msg);
 	p->failed = true;
+	if (to->failed != NULL) /* the first is kept */
+		return 0;
 	to->failed = arena_dup(&p->mem, str_from(why->msg)).p;
 	return to->failed == NULL ? err_no_memory(err) : 0;
 }
@@ -98,114 +112,86 @@ pipeline_add_source(struct pipeline *p, const char *path)
 
 /* 1: the source is at its end, 0: it failed (*why), -1: the run has to stop (*err). */
 static int
-read_all(struct source *src, struct parser *parser, const struct scan *anchors, struct err *why,
+read_all(struct flow *flow, struct source *src, const struct reader *rd, struct err *why,
     struct err *err)
 {
 	struct record rec;
 
 	for (;;) {
-		const struct scan *wanted = parser_idle(parser) ? anchors : NULL;
+		const struct scan *wanted = parser_idle(rd->parser) ? rd->anchors : NULL;
 		enum source_status st = source_next(src, wanted, &rec, why);
 
-		if (st != SOURCE_RECORD)
+		switch (st) {
+		case SOURCE_RECORD:
+			resume_note(flow->p, src, rd->parser, &rec);
+			if (parser_feed(rd->parser, &rec, err) != 0)
+				return -1;
+			break;
+		case SOURCE_MEMBER:
+			if (parser_end(rd->parser, err) != 0)
+				return -1;
+			flow->number++;
+			break;
+		case SOURCE_UNREAD:
+			progress_clear(&flow->progress);
+			if (note_failure(flow->p, flow->at, why, err) != 0)
+				return -1;
+			break;
+		default:
 			return st == SOURCE_ERROR ? 0 : 1;
-		if (parser_feed(parser, &rec, err) != 0)
-			return -1;
+		}
 	}
-}
-
-/* What is read as one: the files of the pstore among the arguments, or any one of the others. */
-struct reading {
-	const char *label;
-	const char *const *paths;
-	size_t n;
-};
-
-static struct source *
-open_reading(const struct reading *r, const struct source_opts *opts, struct err *err)
-{
-	return r->n == 1 ? source_open(r->paths[0], opts, err)
-			 : joined_open(r->paths, r->n, r->label, opts, err);
 }
 
 static int
-read_source(struct flow *flow, const struct reading *reading, struct parser *parser,
-    const struct scan *anchors, struct err *err)
+read_source(
+    struct flow *flow, const struct reading *reading, const struct reader *rd, struct err *err)
 {
 	struct pipeline *p = flow->p;
-	struct searched_source *to = pipeline_add_source(p, reading->label);
 	struct err why = { "" };
-	struct source *src;
+	struct source *src = NULL;
 	int got;
 
-	if (to == NULL)
+	flow->at = pipeline_add_source(p, arena_printf(&p->mem, "%s", reading->label).p);
+	if (flow->at == NULL || flow->at->path == NULL)
 		return err_no_memory(err);
-	src = open_reading(reading, &p->opts->source, &why);
+	if (reading->failed != NULL)
+		err_set(&why, "%s", reading->failed);
+	else
+		src = resume_open(p, reading, &flow->source, rd->parser, &why);
 	if (src == NULL)
-		return note_failure(p, to, &why, err);
+		return note_failure(p, flow->at, &why, err);
 	flow->src = src;
-	got = read_all(src, parser, anchors, &why, err);
-	if (got >= 0 && parser_end(parser, err) != 0)
-		got = -1;
-	note_stats(to, src);
+	got = read_all(flow, src, rd, &why, err);
+	if (got >= 0) {
+		resume_note_end(p, src, rd->parser);
+		if (parser_end(rd->parser, err) != 0)
+			got = -1;
+	}
+	note_stats(flow->at, src);
 	source_close(src);
 	flow->number++;
-	return got == 0 ? note_failure(p, to, &why, err) : got < 0 ? -1 : 0;
-}
-
-/* The arguments as readings, in their order, the files of the pstore where the first of them
- * stands.  NULL: no memory. */
-static struct reading *
-list_readings(struct pipeline *p, size_t *ret_n)
-{
-	const struct options *o = p->opts;
-	size_t npaths = (size_t)o->npaths, nparts = 0, n = 0;
-	struct reading *all = arena_alloc(&p->mem, (npaths + 1) * sizeof(*all)), *joined = NULL;
-	const char **parts = arena_alloc(&p->mem, (npaths + 1) * sizeof(*parts));
-
-	if (all == NULL || parts == NULL)
-		return NULL;
-	for (size_t i = 0; i < npaths; i++) {
-		const char *const *path = (const char *const *)&o->paths[i];
-		bool part = npaths > 1 && o->source.kind == NULL && joined_is_part(*path);
-
-		if (part)
-			parts[nparts++] = *path;
-		if (part && joined != NULL)
-			continue;
-		all[n] = (struct reading){ *path, part ? parts : path, 1 };
-		if (part)
-			joined = &all[n];
-		n++;
-	}
-	if (joined != NULL && nparts > 1) {
-		struct str label = arena_printf(&p->mem, "%s (and %zu more)", parts[0], nparts - 1);
-
-		joined->label = label.p;
-		joined->n = nparts;
-	}
-	*ret_n = n;
-	return joined != NULL && joined->label == NULL ? NULL : all;
+	return got == 0 ? note_failure(p, flow->at, &why, err) : got < 0 ? -1 : 0;
 }
 
 int
 pipeline_run(struct pipeline *p, struct err *err)
 {
-	struct flow flow = { .p = p };
-	struct scan *anchors = parser_anchors();
-	struct parser *parser = parser_new(take_event, &flow, err);
-	size_t n = 0;
-	const struct reading *readings = list_readings(p, &n);
-	int failed = 0;
+	struct flow flow = { .p = p, .source = p->opts->source };
+	struct reader rd = { parser_new(take_event, &flow, err), parser_anchors() };
+	struct readings readings;
+	int failed = readings_make(&readings, p->opts, err);
 
-	if (anchors == NULL || readings == NULL)
+	if (rd.parser == NULL || rd.anchors == NULL)
 		failed = err_no_memory(err);
-	if (parser == NULL)
-		failed = -1;
-	for (size_t i = 0; i < n && failed == 0; i++)
-		failed = read_source(&flow, &readings[i], parser, anchors, err);
-	parser_free(parser);
-	scan_free(anchors);
+	progress_begin(&flow.progress, &readings, &p->searched.events, &flow.source);
+	p->searched.files_passed += readings.list.passed;
+	for (size_t i = 0; i < readings.n && failed == 0; i++)
+		failed = read_source(&flow, &readings.v[i], &rd, err);
+	progress_clear(&flow.progress);
+	parser_free(rd.parser);
+	scan_free(rd.anchors);
+	readings_done(&readings);
 	histories_done(&flow.histories);
 	return failed;
 }
@@ -215,4 +201,5 @@ pipeline_done(struct pipeline *p)
 {
 	mem_free(p->searched.v);
 	arena_done(&p->mem);
+	arena_done(&p->next_mem);
 }

@@ -15,6 +15,12 @@ struct pipeline {
 	struct searched searched; /* grows by one for each source */
 	struct arena mem;	  /* of what `searched` points at */
 	bool failed;		  /* some input could not be read */
+
+	/* For one file of which opts->source.part is given: where the next reading of it begins,
+	 * and whether the sink is given what was still open at the end. */
+	struct log_place next;
+	struct arena next_mem;
+	bool at_end;
 };
 
 /*

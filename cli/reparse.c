@@ -176,7 +176,7 @@ year_of(const struct event *ev)
 static char *
 facts_of(struct event *ev)
 {
-	struct finding f = { ev, NULL };
+	struct finding f = { .event = ev };
 	char *text = NULL;
 	size_t size;
 	struct report rep = { .out = open_memstream(&text, &size) };
@@ -206,6 +206,7 @@ read_again(struct again *a, const struct options *o, struct err *err)
 	char path[32];
 	int fd = memfd_create("oomwhy", MFD_CLOEXEC), rc = -1;
 
+	opts.kind = "text"; /* lines that look packed are lines all the same */
 	opts.year = year_of(a->old);
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	a->lines = mem_alloc((a->old->nlines + 1) * sizeof(const struct event_line *));

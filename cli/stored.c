@@ -1,6 +1,7 @@
 #include "cli/stored.h"
 
 #include "analyze/history.h"
+#include "cli/judge.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -37,6 +38,21 @@ place(const struct options *o, char path[static PATH_MAX], struct err *err)
 	return n < PATH_MAX ? 0 : err_set(err, "the name of the store is too long");
 }
 
+/* A directory is made for the place by default; one that was named may be a slip. */
+static int
+check_directory(const struct options *o, const char *path, struct err *err)
+{
+	const char *slash = strrchr(path, '/');
+	char dir[PATH_MAX];
+
+	if ((o->db == NULL && set("OOMWHY_DB") == NULL) || slash == NULL || slash == path)
+		return 0;
+	snprintf(dir, sizeof(dir), "%.*s", (int)(slash - path), path);
+	if (access(dir, F_OK) == 0)
+		return 0;
+	return err_set(err, "cannot make the store '%s': there is no directory %s", path, dir);
+}
+
 struct store *
 stored_open(const struct options *o, enum store_mode mode, struct err *err)
 {
@@ -48,7 +64,11 @@ stored_open_soon(const struct options *o, enum store_mode mode, int wait_ms, str
 {
 	char path[PATH_MAX];
 
-	return place(o, path, err) == 0 ? store_open(path, mode, wait_ms, err) : NULL;
+	if (place(o, path, err) != 0)
+		return NULL;
+	if (mode == STORE_WRITE && check_directory(o, path, err) != 0)
+		return NULL;
+	return store_open(path, mode, wait_ms, err);
 }
 
 static int
@@ -73,20 +93,20 @@ history_of(struct store *st, const struct event *ev, struct history *h, struct e
 }
 
 int
-stored_finding(struct store *st, int64_t event, struct finding *ret, struct err *err)
+stored_finding(
+    struct store *st, const struct options *o, int64_t event, struct finding *ret, struct err *err)
 {
-	struct history before;
+	static const struct service_rules none = { .n = 0 };
+	struct history before = { .n = 0 };
 	struct event *ev = store_get(st, event, err);
 	int rc = 0;
 
-	*ret = (struct finding){ ev, NULL };
+	*ret = (struct finding){ .event = ev };
 	if (ev == NULL)
 		return -1;
-	if (ev->kind == EVENT_USERSPACE_KILL)
-		return 0;
-	if (history_of(st, ev, &before, err) != 0)
-		rc = -1;
-	else if ((ret->verdict = verdict_of_with(ev, &before)) == NULL)
+	if (ev->kind == EVENT_KERNEL_OOM)
+		rc = history_of(st, ev, &before, err);
+	if (rc == 0 && judge(ret, &before, o == NULL ? &none : &o->rules) != 0)
 		rc = err_no_memory(err);
 	if (rc != 0) {
 		event_free(ev);
@@ -113,7 +133,7 @@ summarise_one(struct store *st, int64_t event, struct err *err)
 	struct summary_row s;
 	int rc;
 
-	if (stored_finding(st, event, &f, err) != 0)
+	if (stored_finding(st, NULL, event, &f, err) != 0)
 		return -1;
 	s = stored_summary(&f);
 	rc = store_set_summary(st, event, STORED_ANALYZER, &s, err);
@@ -147,11 +167,16 @@ tell(struct pipeline *p, struct store *st, int64_t event, struct err *err)
 {
 	struct finding f;
 
-	if (stored_finding(st, event, &f, err) != 0)
+	if (stored_finding(st, p->opts, event, &f, err) != 0)
 		return -1;
-	if (p->opts->facts)
-		f.verdict = NULL;
 	p->searched.events++;
+	if (p->opts->filter.service != NULL && !filter_match(&p->opts->filter, &f)) {
+		p->searched.filtered++;
+		event_free(f.event);
+		return 0;
+	}
+	if (p->opts->facts)
+		f = (struct finding){ .event = f.event };
 	return p->sink(p->ctx, f, 0, err);
 }
 

@@ -33,5 +33,7 @@ fuzz_file_close(struct fuzz_file *in)
 struct source_opts
 fuzz_source_opts(void)
 {
-	return (struct source_opts){ .year = 2026, .now_us = 1795400000000000, .zone = "UTC" };
+	return (struct source_opts){
+		.year = 2026, .now_us = 1795400000000000, .zone = "UTC", .kind = "text"
+	};
 }

@@ -11,7 +11,10 @@
 static int
 keep(void *ctx, struct event *ev, struct err *err)
 {
-	struct finding f = { .event = ev, .verdict = verdict_of(ev) };
+	struct finding f = { .event = ev, .verdict = verdict_of(ev), .ledgers = ledgers_of(ev) };
+
+	f.services = services_of(ev, f.ledgers, NULL);
+	f.diagnoses = diagnoses_of(ev, f.verdict, f.ledgers);
 
 	return incident_add(ctx, f, 0) == -1 ? err_no_memory(err) : 0;
 }

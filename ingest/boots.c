@@ -78,6 +78,8 @@ find(struct boots *b, struct str name)
 		if (set[i].used_at < oldest->used_at)
 			oldest = &set[i];
 	}
+	if (oldest->host == 0 && b->nplaces++ < BOOTS_KEPT)
+		b->places[b->nplaces - 1] = (uint16_t)(oldest - b->hosts);
 	*oldest =
 	    (struct boots_host){ .host = host, .mono_us = UNKNOWN, .separators = b->separators };
 	return oldest;
@@ -124,4 +126,57 @@ boots_tell(struct boots *b, struct record *r)
 	if (known(r->mono_us) && (!known(h->mono_us) || r->mono_us > h->mono_us))
 		h->mono_us = r->mono_us;
 	r->boot = h->boot;
+}
+
+bool
+boots_keep(const struct boots *b, struct words *to)
+{
+	if (b->nplaces > BOOTS_KEPT)
+		return false;
+	words_int(to, b->separators);
+	words_int(to, (int64_t)b->nplaces);
+	for (size_t i = 0; i < b->nplaces; i++) {
+		const struct boots_host *h = &b->hosts[b->places[i]];
+
+		words_int(to, b->places[i]);
+		words_int(to, (int64_t)h->host);
+		words_int(to, (int64_t)h->boot_id);
+		words_int(to, h->mono_us);
+		words_int(to, h->boot);
+		words_int(to, h->separators);
+		words_int(to, h->seen);
+	}
+	return true;
+}
+
+static bool
+restore_host(struct boots *b, struct str *from)
+{
+	int64_t at, host, boot_id, mono_us, boot, separators, seen;
+
+	if (!words_eat_int(from, 0, WAYS * SETS - 1, &at) || !words_eat_any(from, &host) ||
+	    !words_eat_any(from, &boot_id) || !words_eat_any(from, &mono_us) ||
+	    !words_eat_int(from, 0, UINT32_MAX, &boot) ||
+	    !words_eat_int(from, 0, UINT32_MAX, &separators) || !words_eat_int(from, 0, 1, &seen))
+		return false;
+	b->hosts[at] = (struct boots_host){ (uint64_t)host, (uint64_t)boot_id, ++b->clock, mono_us,
+		(unsigned)boot, (unsigned)separators, seen == 1 };
+	b->places[b->nplaces++] = (uint16_t)at;
+	return true;
+}
+
+bool
+boots_restore(struct boots *b, struct str *from)
+{
+	int64_t separators, n;
+
+	if (!words_eat_int(from, 0, UINT32_MAX, &separators) ||
+	    !words_eat_int(from, 0, BOOTS_KEPT, &n))
+		return false;
+	b->separators = (unsigned)separators;
+	while (n-- > 0) {
+		if (!restore_host(b, from))
+			return false;
+	}
+	return true;
 }

@@ -6,6 +6,7 @@
 #define OOMWHY_INGEST_BOOTS_H
 
 #include "base/err.h"
+#include "base/words.h"
 #include "model/record.h"
 
 #include <stdbool.h>
@@ -13,13 +14,17 @@
 
 struct boots_host; /* one of a bounded number */
 
+enum { BOOTS_KEPT = 32 };
+
 struct boots {
 	struct boots_host *hosts;
 	struct boots_host *last; /* of the record before, whose host was this one: */
 	char name[64];
 	size_t nname;
-	uint64_t clock;	     /* of use, to reuse the oldest */
-	unsigned separators; /* "-- Boot", "-- Reboot --" met so far */
+	uint64_t clock;		     /* of use, to reuse the oldest */
+	unsigned separators;	     /* "-- Boot", "-- Reboot --" met so far */
+	uint16_t places[BOOTS_KEPT]; /* where the first hosts are */
+	size_t nplaces;		     /* more than BOOTS_KEPT: of some, it is not known */
 };
 
 int boots_init(struct boots *, struct err *);
@@ -27,5 +32,8 @@ void boots_done(struct boots *);
 void boots_separator(struct boots *);
 /* Set boot and new_boot of a record whose other fields are known. */
 void boots_tell(struct boots *, struct record *);
+/* All of it written down (false: it is too much), and taken off the front. */
+bool boots_keep(const struct boots *, struct words *to);
+bool boots_restore(struct boots *, struct str *from);
 
 #endif

@@ -16,7 +16,12 @@
 enum {
 	MAX_FILES = 1 << 16,
 	DEPTH = 2,
-	AT_ENTRIES = 152, /* le64 n_entries of struct Header: systemd's journal-def.h */
+	/* struct Header of systemd's journal-def.h: seqnum_id, n_entries, tail_ and
+	 * head_entry_seqnum */
+	AT_NUMBERING = 72,
+	AT_ENTRIES = 152,
+	AT_LAST = 160,
+	AT_FIRST = 168,
 	HEADER_MIN = 208,
 };
 
@@ -51,15 +56,25 @@ reason(int error)
 	}
 }
 
+static uint64_t
+le64(const unsigned char *p)
+{
+	uint64_t v = 0;
+
+	for (int i = 8; i-- > 0;)
+		v = v << 8 | p[i];
+	return v;
+}
+
 /* -1: not readable, errno says why. */
 static int
-count_entries(const char *path, int64_t *ret)
+read_header(const char *path, struct journal_run *ret)
 {
 	unsigned char head[HEADER_MIN];
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	ssize_t n = fd < 0 ? -1 : pread(fd, head, sizeof(head), 0);
 	int error = errno;
-	uint64_t entries = 0;
+	uint64_t entries;
 
 	if (fd >= 0)
 		close(fd);
@@ -70,9 +85,42 @@ count_entries(const char *path, int64_t *ret)
 	if ((size_t)n < sizeof(head) ||
 	    !journal_is_head((struct str){ (const char *)head, (size_t)n }))
 		return -1;
-	for (int i = 8; i-- > 0;)
-		entries = entries << 8 | head[AT_ENTRIES + i];
-	*ret = entries < INT64_MAX / 2 / MAX_FILES ? (int64_t)entries : 0;
+	memcpy(ret->numbering, head + AT_NUMBERING, sizeof(ret->numbering));
+	ret->last = le64(head + AT_LAST);
+	ret->first = le64(head + AT_FIRST);
+	entries = le64(head + AT_ENTRIES);
+	ret->entries = entries < INT64_MAX / 2 / MAX_FILES ? (int64_t)entries : 0;
+	return 0;
+}
+
+/* A file that was copied, or set aside and written on. */
+static bool
+overlaps(const struct journal_files *f, const struct journal_run *r)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		const struct journal_run *o = &f->run[i];
+
+		if (memcmp(o->numbering, r->numbering, sizeof(r->numbering)) == 0 &&
+		    o->first <= r->last && r->first <= o->last)
+			return true;
+	}
+	return false;
+}
+
+static int
+add_file(struct journal_files *f, const char *path, const struct journal_run *run)
+{
+	const char **paths = arena_room(&f->mem, f->path, f->n, &f->cap, sizeof(*paths));
+	struct journal_run *runs = arena_room(&f->mem, f->run, f->n, &f->run_cap, sizeof(*runs));
+	struct str name = arena_dup(&f->mem, str_from(path));
+
+	if (paths == NULL || runs == NULL || name.p == NULL)
+		return -1;
+	f->path = paths, f->run = runs;
+	f->copies |= overlaps(f, run);
+	f->path[f->n] = name.p;
+	f->run[f->n++] = *run;
+	f->entries += run->entries;
 	return 0;
 }
 
@@ -81,9 +129,8 @@ try_file(struct journal_files *f, const struct systemd *sd, const char *path, st
 {
 	const char *one[] = { path, NULL };
 	sd_journal *j = NULL;
-	int64_t entries = 0;
-	const char **more;
-	int rc = count_entries(path, &entries) != 0 ? -errno : 0;
+	struct journal_run run;
+	int rc = read_header(path, &run) != 0 ? -errno : 0;
 
 	if (rc == 0)
 		rc = sd->sd_journal_open_files(&j, one, 0);
@@ -92,14 +139,7 @@ try_file(struct journal_files *f, const struct systemd *sd, const char *path, st
 		refuse(f, path, rc < 0 ? reason(-rc) : "too many files");
 		return 0;
 	}
-	more = arena_room(&f->mem, f->path, f->n, &f->cap, sizeof(*more));
-	if (more == NULL || (more[f->n] = arena_dup(&f->mem, str_from(path)).p) == NULL)
-		return err_no_memory(err);
-	f->path = more;
-	f->n++;
-	f->entries += entries;
-	f->copies |= str_ends(str_from(path), STR("~"));
-	return 0;
+	return add_file(f, path, &run) == 0 ? 0 : err_no_memory(err);
 }
 
 static bool
@@ -137,36 +177,6 @@ walk(struct journal_files *f, const struct systemd *sd, const char *where, int d
 	}
 	closedir(d);
 	return rc;
-}
-
-static bool
-holds_journal(const char *where, int depth)
-{
-	DIR *d = opendir(where);
-	struct dirent *e;
-	bool found = false;
-
-	while (d != NULL && !found && (e = readdir(d)) != NULL) {
-		struct arena mem = { 0 };
-		struct str path = arena_printf(&mem, "%s/%s", where, e->d_name);
-		struct stat st;
-
-		if (is_journal(e->d_name))
-			found = true;
-		else if (depth > 1 && e->d_name[0] != '.' && path.p != NULL &&
-			 lstat(path.p, &st) == 0 && S_ISDIR(st.st_mode))
-			found = holds_journal(path.p, depth - 1);
-		arena_done(&mem);
-	}
-	if (d != NULL)
-		closedir(d);
-	return found;
-}
-
-bool
-journal_in_directory(const char *where)
-{
-	return holds_journal(where, DEPTH);
 }
 
 int

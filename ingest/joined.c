@@ -28,7 +28,7 @@ joined_is_part(const char *path)
 
 	/* A pipe would be used up by looking. */
 	if (stat(path, &st) == -1 || !S_ISREG(st.st_mode) ||
-	    (in = input_open(path, &ignored)) == NULL)
+	    (in = input_open(path, NULL, &ignored)) == NULL)
 		return false;
 	begin = input_head(in);
 	is = str_cut_line(&begin, &line) && (pstore_head(line, &head) || pstore_is_mark(line));
@@ -47,7 +47,7 @@ joined_read(void *ctx, char *to, size_t n, struct err *err)
 
 		if (j->in == NULL && j->next == j->n)
 			return 0;
-		if (j->in == NULL && (j->in = input_open(j->paths[j->next++], err)) == NULL)
+		if (j->in == NULL && (j->in = input_open(j->paths[j->next++], NULL, err)) == NULL)
 			return -1;
 		got = input_read(j->in, to, n, err);
 		if (got > 0)
@@ -105,7 +105,7 @@ joined_open(const char *const *paths, size_t n, const char *label, const struct 
 		return NULL;
 	}
 	*j = (struct joined){ .source = { &joined_kind }, .paths = paths, .n = n };
-	if ((j->in = input_open(paths[j->next++], err)) != NULL) {
+	if ((j->in = input_open(paths[j->next++], NULL, err)) != NULL) {
 		from.mtime_us = input_mtime_us(j->in);
 		j->text = text_new(from, opts, err);
 	}

@@ -9,19 +9,26 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The run of entries that the header of a file tells of. */
+struct journal_run {
+	unsigned char numbering[16]; /* whose numbers the next are */
+	uint64_t first, last;
+	int64_t entries;
+};
+
 struct journal_files {
 	struct arena mem;
 	const char **path; /* ends with NULL */
 	size_t n, cap;
 	int64_t entries; /* that the headers of these files count */
-	bool copies;	 /* some may be counted twice: a file set aside, and its successor */
-	size_t refused;	 /* files that are there and cannot be read; */
-	char why[256];	 /* the first of them, with the reason */
+	struct journal_run *run;
+	size_t run_cap; /* of n */
+	bool copies;	/* some entries stand in two files, and are given once */
+	size_t refused; /* files that are there and cannot be read; */
+	char why[256];	/* the first of them, with the reason */
 };
 
 bool journal_is_head(struct str head); /* a file that begins so is a journal */
-/* Whether it is a directory that holds journals itself, or in directories of it. */
-bool journal_in_directory(const char *where);
 /* A file, a directory of files, or of directories of them. */
 int journal_list(struct journal_files *, const struct systemd *, const char *where, struct err *);
 void journal_files_done(struct journal_files *);

@@ -17,6 +17,8 @@ struct source_kind {
 	enum source_status (*next)(
 	    struct source *, const struct scan *wanted, struct record *ret, struct err *);
 	struct source_stats (*stats)(const struct source *);
+	bool (*place)(
+	    const struct source *, struct arena *, struct log_place *ret); /* NULL: none */
 	void (*close)(struct source *);
 	/* What is not a file to be read as bytes, or NULL: asked before anything is opened. */
 	bool (*is_place)(const char *where);
@@ -30,5 +32,7 @@ struct source_kind {
 struct source {
 	const struct source_kind *kind;
 };
+
+extern const struct source_kind source_archive;
 
 #endif

@@ -49,9 +49,11 @@ start(struct lines *l, struct err *err)
 		l->end += got;
 	}
 	l->bytes = l->end - l->begin;
-	l->decoder.encoding =
-	    decode_sniff((struct str){ l->begin, (size_t)(l->end - l->begin) }, &mark);
-	l->begin += mark;
+	if (!l->is_utf8) {
+		l->decoder.encoding =
+		    decode_sniff((struct str){ l->begin, (size_t)(l->end - l->begin) }, &mark);
+		l->begin += mark;
+	}
 	if (l->begin < l->end)
 		l->last = l->end[-1];
 	if (l->decoder.encoding == ENCODING_UTF8)
@@ -161,6 +163,7 @@ take_line(struct lines *l, struct line *ret)
 		if (!l->eof)
 			return false;
 		end = l->end;
+		l->unfinished = l->in_pieces ? 0 : n;
 	}
 	if (end == NULL || end - l->begin > LINES_MAX) {
 		ret->text = (struct str){ l->begin, LINES_MAX };
@@ -231,6 +234,7 @@ lines_skip(struct lines *l, const struct scan *wanted, struct line *ret, struct 
 				return LINES_PASSED;
 			if (l->eof || n > LINES_MAX) {
 				l->cuts += n > LINES_MAX;
+				l->unfinished = n > LINES_MAX || l->in_pieces ? 0 : n;
 				l->in_rest = true;
 				l->begin = l->end;
 			}
@@ -301,4 +305,22 @@ int64_t
 lines_count(const struct lines *l)
 {
 	return l->newlines + (l->eof && l->begin == l->end && l->bytes > 0 && l->last != '\n');
+}
+
+int64_t
+lines_offset(const struct lines *l)
+{
+	if (l->decoder.encoding != ENCODING_UTF8 || l->in_rest || l->in_pieces)
+		return UNKNOWN;
+	return l->bytes - (l->end - l->begin);
+}
+
+int64_t
+lines_end(const struct lines *l)
+{
+	if (l->decoder.encoding != ENCODING_UTF8)
+		return UNKNOWN;
+	if (l->last == '\n')
+		return l->bytes;
+	return l->unfinished > 0 ? l->bytes - (int64_t)l->unfinished : UNKNOWN;
 }

@@ -50,7 +50,9 @@ struct lines {
 	bool in_rest;	       /* the rest of a line that was cut */
 	bool in_pieces;	       /* a NUL ended the last piece, no newline was seen yet */
 	bool has_nul, has_esc; /* in begin..end */
+	bool is_utf8;	       /* known before the first byte was read */
 	char last;	       /* byte read */
+	size_t unfinished;     /* bytes of the last line, where it is short and has no newline */
 	int64_t newlines, bytes, cuts;
 	int64_t filled; /* times that what was given moved or went */
 };
@@ -69,5 +71,10 @@ enum lines_status lines_rest(struct lines *, struct str *ret, struct err *);
 enum lines_status lines_raw(struct lines *, uint64_t n, char *keep, size_t keep_n, struct err *);
 
 int64_t lines_count(const struct lines *);
+/* Where the next line begins, in bytes since the first that was read; UNKNOWN: inside of one,
+ * or the bytes were of another encoding. */
+int64_t lines_offset(const struct lines *);
+/* The same at the end: where a line begins that may still be written to. */
+int64_t lines_end(const struct lines *);
 
 #endif

@@ -35,14 +35,24 @@ print_close(struct print_file *f)
 	f->fd = -1;
 }
 
-/* FNV-1a with a final mix. */
-static int64_t
-hash(const char *p, size_t n)
+/* FNV-1a, going on from `h`. */
+static uint64_t
+hash(uint64_t h, const char *p, size_t n)
 {
-	uint64_t h = UINT64_C(14695981039346656037) ^ n;
-
 	for (size_t i = 0; i < n; i++)
 		h = (h ^ (unsigned char)p[i]) * UINT64_C(1099511628211);
+	return h;
+}
+
+static uint64_t
+begin(int64_t n)
+{
+	return UINT64_C(14695981039346656037) ^ (uint64_t)n;
+}
+
+static int64_t
+mixed(uint64_t h)
+{
 	h ^= h >> 33;
 	h *= UINT64_C(0xff51afd7ed558ccd);
 	h ^= h >> 33;
@@ -50,7 +60,7 @@ hash(const char *p, size_t n)
 }
 
 static bool
-hash_at(int fd, int64_t at, size_t n, int64_t *ret)
+add(int fd, int64_t at, size_t n, uint64_t *h)
 {
 	char buf[PRINT_BYTES];
 	size_t have = 0;
@@ -62,7 +72,22 @@ hash_at(int fd, int64_t at, size_t n, int64_t *ret)
 			return false;
 		have += (size_t)got;
 	}
-	*ret = hash(buf, n);
+	*h = hash(*h, buf, n);
+	return true;
+}
+
+/* Logs may begin and end with the same report: all of a short one, else pieces all over it. */
+static bool
+add_pieces(int fd, int64_t offset, uint64_t *h)
+{
+	int64_t step = offset / PRINT_PIECES, last = offset - PRINT_BYTES;
+
+	if (step < PRINT_BYTES)
+		step = PRINT_BYTES;
+	for (int64_t at = 0; at < last; at += step) {
+		if (!add(fd, at, PRINT_BYTES, h))
+			return false;
+	}
 	return true;
 }
 
@@ -70,10 +95,11 @@ bool
 print_take(const struct print_file *f, int64_t offset, struct file_print *ret)
 {
 	size_t n = offset < PRINT_BYTES ? (size_t)offset : PRINT_BYTES;
+	uint64_t head = begin((int64_t)n), tail = begin((int64_t)n);
 
-	if (f->fd == -1 || offset < 0)
+	if (f->fd == -1 || offset < 0 || !add(f->fd, 0, n, &head) ||
+	    !add_pieces(f->fd, offset, &tail) || !add(f->fd, offset - (int64_t)n, n, &tail))
 		return false;
-	ret->offset = offset;
-	return hash_at(f->fd, 0, n, &ret->head) &&
-	       hash_at(f->fd, offset - (int64_t)n, n, &ret->tail);
+	*ret = (struct file_print){ offset, mixed(head), mixed(tail) };
+	return true;
 }

@@ -14,6 +14,12 @@ static const struct source_kind *const kinds[] = {
 #undef SOURCE
 };
 
+const char *
+source_kind_name(size_t i)
+{
+	return i < ARRAY_LEN(kinds) ? kinds[i]->name : NULL;
+}
+
 static const struct source_kind *
 kind_named(const char *name, struct err *err)
 {
@@ -55,9 +61,10 @@ source_open(const char *where, const struct source_opts *opts, struct err *err)
 		if (kinds[i]->is_place != NULL && kinds[i]->is_place(where))
 			return kinds[i]->open_place(where, opts, err);
 	}
-	in = input_open(where, err);
+	in = input_open(where, opts->part, err);
 	if (in == NULL)
 		return NULL;
+	input_watch(in, opts->tick, opts->tick_ctx);
 	kind = kind_of(in, opts->kind, err);
 	if (kind != NULL)
 		src = kind->open(in, opts, err);
@@ -88,6 +95,12 @@ bool
 source_position(const struct source *src, char to[static SOURCE_POSITION])
 {
 	return src->kind->position != NULL && src->kind->position(src, to, SOURCE_POSITION) == 0;
+}
+
+bool
+source_place(const struct source *src, struct arena *mem, struct log_place *ret)
+{
+	return src->kind->place != NULL && src->kind->place(src, mem, ret);
 }
 
 void

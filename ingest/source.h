@@ -11,8 +11,10 @@
 #ifndef OOMWHY_INGEST_SOURCE_H
 #define OOMWHY_INGEST_SOURCE_H
 
+#include "base/arena.h"
 #include "base/err.h"
 #include "base/scan.h"
+#include "ingest/input.h"
 #include "model/record.h"
 
 enum source_status {
@@ -20,13 +22,18 @@ enum source_status {
 	SOURCE_END = 0,	   /* nothing more, ever */
 	SOURCE_RECORD = 1, /* *ret is good until the next call */
 	SOURCE_AGAIN = 2,  /* following: nothing yet, poll */
+	SOURCE_MEMBER = 3, /* what is open ends here: the next record is of another log */
+	SOURCE_UNREAD = 4, /* a part cannot be read, see *err; the call after this goes on */
 };
 
 struct source_opts {
-	const char *kind;   /* --source: NULL for autodetection; "text", "kmsg", "json", ... */
-	int64_t year;	    /* of stamps without one; UNKNOWN: inferred from the file's mtime */
-	int64_t now_us;	    /* the clock, given by cli/ so that nothing below reads it */
-	const char *zone;   /* time zone of local stamps (TZ syntax); NULL: this machine's */
+	const struct source_part *part; /* NULL: all of what is named */
+	const char *kind; /* --source: NULL for autodetection; "text", "kmsg", "json", ... */
+	int64_t year;	  /* of stamps without one; UNKNOWN: inferred from the file's mtime */
+	int64_t now_us;	  /* the clock, given by cli/ so that nothing below reads it */
+	const char *zone; /* time zone of local stamps (TZ syntax); NULL: this machine's */
+	input_tick *tick; /* after each read of a file; NULL: nobody wants to know */
+	void *tick_ctx;
 	bool follow;	    /* at the end say SOURCE_AGAIN, where the kind can wait for more */
 	const char *resume; /* what source_position() said: go on from there; NULL: all there is */
 };
@@ -42,8 +49,13 @@ struct source_stats {
 	int64_t long_lines;   /* cut at the line size limit */
 	int64_t lost_records; /* known to be lost */
 	int64_t bad_entries;  /* of JSON that could not be read; their lines were taken as text */
-	const char *format;   /* name of the format most lines had: "dmesg", "journal-json" */
+	int64_t members, members_passed, members_unread; /* of archives; binary ones are passed */
+	const char *packing;				 /* "gzip", "tar"; NULL: none */
+	const char *format; /* name of the format most lines had: "dmesg", "journal-json" */
 };
+
+/* The names that source_opts.kind may have; NULL: no more. */
+const char *source_kind_name(size_t i);
 
 struct source; /* opaque: made by source_open, ended by source_close */
 
@@ -61,6 +73,12 @@ struct source_stats source_stats(const struct source *);
 int source_fd(const struct source *);
 /* Where the next record stands, for source_opts.resume.  false: this kind has no positions. */
 bool source_position(const struct source *, char to[static SOURCE_POSITION]);
+/*
+ * Where to begin next time: before the record that source_next() gave last, or after its
+ * SOURCE_END at the end, or (where a line without a newline stands there) before that line.
+ * false: this kind, or this place, has none.  `known` is in the arena.
+ */
+bool source_place(const struct source *, struct arena *, struct log_place *ret);
 void source_close(struct source *); /* NULL is fine */
 
 #endif

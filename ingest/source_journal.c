@@ -11,6 +11,7 @@
 #include "ingest/journal_systemd.h"
 #include "ingest/kind.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,7 +32,8 @@ struct journal {
 	struct record record;
 	bool follow, waiting, reported;
 	int fd;
-	int64_t lost; /* not yet told in a record */
+	int64_t lost;	/* not yet told in a record */
+	int64_t unread; /* entries whose message cannot be read */
 	struct source_stats stats;
 };
 
@@ -50,11 +52,12 @@ at_end(struct journal *j, struct err *err)
 {
 	int64_t missing = j->files.copies ? 0 : j->files.entries - j->stats.records;
 
+	missing = (missing > 0 ? missing : 0) + j->unread;
 	if (j->follow) {
 		j->waiting = true;
 		return SOURCE_AGAIN;
 	}
-	if (j->reported || (j->files.refused == 0 && missing <= 0))
+	if (j->reported || (j->files.refused == 0 && missing == 0))
 		return SOURCE_END;
 	j->reported = true;
 	if (j->files.refused > 1)
@@ -68,7 +71,10 @@ at_end(struct journal *j, struct err *err)
 	return SOURCE_ERROR;
 }
 
-/* The wanted fields of the entry, copied: the library's slices do not outlive the next call. */
+/*
+ * The wanted fields of the entry, copied: the library's slices do not outlive the next call.
+ * 0; 1: some could not be read; -1 and *err.
+ */
 static int
 collect(struct journal *j, struct str f[JOURNAL_FIELDS], struct err *err)
 {
@@ -98,7 +104,7 @@ collect(struct journal *j, struct str f[JOURNAL_FIELDS], struct err *err)
 	}
 	for (int i = 0; i < JOURNAL_FIELDS; i++)
 		f[i] = of[i].known ? (struct str){ j->fields.p + of[i].at, of[i].n } : STR_NONE;
-	return rc < 0 ? (failed(j, rc, err), -1) : 0;
+	return rc < 0 ? 1 : 0;
 }
 
 static void
@@ -148,9 +154,14 @@ is_wanted(struct journal *j, const struct scan *wanted)
 	struct str message;
 	const void *data;
 	size_t n, newlines = 0;
+	int rc;
 
-	if (j->sd.sd_journal_get_data(j->j, "MESSAGE", &data, &n) < 0)
-		return false; /* none, or of a compression that is not there */
+	rc = j->sd.sd_journal_get_data(j->j, "MESSAGE", &data, &n);
+	if (rc < 0) {
+		/* Damaged, or of a compression that the library was built without. */
+		j->unread += rc != -ENOENT;
+		return false;
+	}
 	message = (struct str){ data, n };
 	j->stats.bytes += (int64_t)n;
 	if (!str_eat(&message, STR("MESSAGE=")))
@@ -196,8 +207,9 @@ journal_next(struct source *src, const struct scan *wanted, struct record *ret, 
 		j->stats.records++, j->stats.lines++;
 		if (!is_wanted(j, wanted))
 			continue;
-		if (collect(j, f, err) != 0)
+		if ((rc = collect(j, f, err)) < 0)
 			return SOURCE_ERROR;
+		j->unread += rc;
 		p = journal_prefix(f);
 		fill(j, &p, real_us);
 		if (next_line(j, ret))
@@ -331,7 +343,7 @@ after_scheme(const char *where)
 static bool
 journal_is_place(const char *where)
 {
-	return strncmp(where, "journal:", 8) == 0 || journal_in_directory(where);
+	return strncmp(where, "journal:", 8) == 0;
 }
 
 static struct source *

@@ -27,7 +27,9 @@ text_open(struct input *in, const struct source_opts *opts, struct err *err)
 	struct text_input from = { .read = input_read,
 		.ctx = in,
 		.where = input_name(in),
-		.mtime_us = input_mtime_us(in) };
+		.mtime_us = input_mtime_us(in),
+		.place = opts->part == NULL ? (struct log_place){ .known = STR_NONE }
+					    : opts->part->place };
 
 	if (s == NULL) {
 		err_no_memory(err);
@@ -53,6 +55,12 @@ text_source_stats(const struct source *src)
 	return text_stats(((const struct text_source *)src)->text);
 }
 
+static bool
+text_source_place(const struct source *src, struct arena *mem, struct log_place *ret)
+{
+	return text_place(((const struct text_source *)src)->text, mem, ret);
+}
+
 static void
 text_close(struct source *src)
 {
@@ -69,5 +77,6 @@ const struct source_kind source_text = {
 	.open = text_open,
 	.next = text_source_next,
 	.stats = text_source_stats,
+	.place = text_source_place,
 	.close = text_close,
 };

@@ -19,18 +19,39 @@ text_new(struct text_input in, const struct source_opts *opts, struct err *err)
 		    .last_us = UNKNOWN,
 		    .first_mono_us = UNKNOWN,
 		    .last_mono_us = UNKNOWN } };
+	t->line_at = UNKNOWN;
 	clock_init(&t->clock, opts, in.name != NULL ? in.name : in.where, in.mtime_us);
 	if (lines_init(&t->lines, in.read, in.ctx, err) == 0 && boots_init(&t->boots, err) == 0 &&
 	    (t->json = entry_json_new(err)) != NULL &&
 	    (t->fields = entry_fields_new(err)) != NULL) {
 		t->plain = mem_alloc(LINES_MAX);
 		t->undone = mem_alloc(LINES_MAX);
-		if (t->plain != NULL && t->undone != NULL)
+		if (t->plain == NULL || t->undone == NULL)
+			err_no_memory(err);
+		else if (in.place.offset == 0 || text_begin_at(t, &in.place))
 			return t;
-		err_no_memory(err);
+		else
+			err_set(err, "%s: cannot go on where it was left", in.where);
 	}
 	text_free(t);
 	return NULL;
+}
+
+int
+text_go_on(struct text *t, struct text_input in, const struct source_opts *opts, struct err *err)
+{
+	t->files_bytes += t->lines.bytes;
+	t->files_lines += lines_count(&t->lines);
+	t->files_cuts += t->lines.cuts;
+	lines_done(&t->lines);
+	t->path = str_from(in.where);
+	t->column = 0;
+	t->settled = t->in_order = t->in_json = t->more_json = false;
+	t->unsettled = 0;
+	t->record_style = NULL;
+	t->held.text = STR_NONE;
+	clock_init(&t->clock, opts, in.name != NULL ? in.name : in.where, in.mtime_us);
+	return lines_init(&t->lines, in.read, in.ctx, err);
 }
 
 void
@@ -203,6 +224,7 @@ text_next(struct text *t, const struct scan *wanted, struct record *ret, struct 
 		struct entry e;
 		int got;
 
+		t->stands_alone = false;
 		if (text_pending(t, ret))
 			return SOURCE_RECORD;
 		if (next_part(t))
@@ -219,16 +241,21 @@ text_next(struct text *t, const struct scan *wanted, struct record *ret, struct 
 			continue;
 		}
 		t->held.text = STR_NONE;
+		t->line_at = UNKNOWN;
 		if (line.text.p == NULL) {
 			if (wanted != NULL && may_skip(t))
 				st = skip(t, wanted, err);
+			t->line_at = lines_offset(&t->lines);
+			t->lines_before = t->lines.newlines;
 			if (st == LINES_LINE)
 				st = lines_next(&t->lines, &line, err);
 		}
 		if (st == LINES_ERROR)
 			return SOURCE_ERROR;
-		if (st == LINES_END)
+		if (st == LINES_END) {
+			t->at_end = true;
 			return at_end(t, ret);
+		}
 		if (line.number == 1 && t->pstore == NULL) {
 			if (begin_pstore(t, &line, err) == -1)
 				return SOURCE_ERROR;
@@ -247,9 +274,9 @@ text_stats(const struct text *t)
 	struct source_stats st = t->stats;
 	int64_t most = 0;
 
-	st.bytes = t->lines.bytes;
-	st.lines = lines_count(&t->lines);
-	st.long_lines = t->lines.cuts;
+	st.bytes = t->files_bytes + t->lines.bytes;
+	st.lines = t->files_lines + lines_count(&t->lines) - t->begin.lines;
+	st.long_lines = t->files_cuts + t->lines.cuts;
 	st.records += entry_json_passed(t->json);
 	st.bad_entries = entry_json_bad(t->json);
 	st.format = "text";

@@ -42,7 +42,12 @@ struct text {
 	struct pstore *pstore; /* the parts of the file; NULL: it is none */
 	struct pending_message message;
 	struct pending_lines entry;
-	struct line held; /* to be looked at again; text.p == NULL: none */
+	struct line held;	/* to be looked at again; text.p == NULL: none */
+	int64_t line_at;	/* offset of the line in hand; UNKNOWN: nothing can begin there */
+	int64_t lines_before;	/* in front of that */
+	struct log_place begin; /* of what is read; its `known` is not kept */
+	bool at_end;
+	bool stands_alone; /* the record given last: it has a prefix, and a line of its own */
 
 	struct record before; /* the record of the line before, for lines that go on with it */
 	struct kept host, ident, caller, boot_id;
@@ -68,6 +73,7 @@ struct text {
 	const struct prefix_style *record_style; /* kmsg's or netconsole's, of the line before */
 	int64_t unsettled;			 /* lines without a style at the beginning */
 
+	int64_t files_bytes, files_lines, files_cuts; /* of the files before this one */
 	struct source_stats stats;
 	struct {
 		const char *name;
@@ -90,6 +96,8 @@ void text_sample(struct text *, const struct line *);
 /* Take the fields of the record that this line goes on with. */
 bool text_continue(struct text *, struct str text, const struct line *, struct record *ret);
 void text_bare(struct text *, struct str text, const struct line *, struct record *ret);
+/* Take up where `place` is; text_place() is its other half. */
+bool text_begin_at(struct text *, const struct log_place *);
 /* What waited at the end of the input. */
 bool text_flush(struct text *, struct record *ret);
 

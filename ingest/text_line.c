@@ -143,6 +143,7 @@ text_line(struct text *t, const struct line *given, const struct entry *around, 
 	const struct prefix_style *style;
 	const char *format;
 	struct prefix p;
+	bool parts = t->partial.n > 0;
 
 	if ((around != NULL || t->lines.has_esc) && is_coloured(line.text)) {
 		struct str s = str_head(line.text, LINES_MAX);
@@ -172,6 +173,8 @@ text_line(struct text *t, const struct line *given, const struct entry *around, 
 		if (!join_partial(t, &p) || !join_frags(t, &p, &line))
 			return false;
 		text_record(t, format, &p, &line, ret);
+		t->stands_alone = style != NULL && around == NULL && !style->in_order && !parts &&
+				  !p.fragment && ret->lost_before == 0 && t->message.rest.n == 0;
 		return true;
 	}
 	if (!text_continue(t, whole, &line, ret))

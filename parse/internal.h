@@ -82,14 +82,15 @@ struct stream {
 	size_t facts;	  /* index in parser.boots */
 	struct event *ev; /* open, owned by the parser's queue */
 	enum section section;
-	bool foreign_memory; /* Mem-Info lines belong to an allocation failure, not to ev */
-	bool tentative;	     /* ev holds only Mem-Info so far: no event yet */
-	bool hard_blanks;    /* a line was understood only without its non-breaking spaces */
-	bool sysrq;	     /* "Manual OOM execution" came just before */
-	int64_t node;	     /* of a "Node 0 " whose rest was printed as its own record */
-	struct counters *kb; /* of the zone or node line just read, if a wrapped rest follows */
-	unsigned stray;	     /* lines since one that was understood */
-	int64_t seen_us;     /* kernel or wall time of that one */
+	bool foreign_memory;   /* Mem-Info lines belong to an allocation failure, not to ev */
+	bool tentative;	       /* ev holds only Mem-Info so far: no event yet */
+	bool hard_blanks;      /* a line was understood only without its non-breaking spaces */
+	bool sysrq;	       /* "Manual OOM execution" came just before */
+	struct moment flagged; /* when sysrq or foreign_memory was set */
+	int64_t node;	       /* of a "Node 0 " whose rest was printed as its own record */
+	struct counters *kb;   /* of the zone or node line just read, if a wrapped rest follows */
+	unsigned stray;	       /* lines since one that was understood */
+	int64_t seen_us;       /* kernel or wall time of that one */
 	bool seen_is_mono;
 	struct columns columns;
 	struct held held;
@@ -112,6 +113,7 @@ struct queue_entry {
 	struct event *ev;
 	struct stream *open; /* the stream that still writes to it; NULL: closed */
 	int64_t seen_us;     /* stream time of its last line */
+	struct moment seen;  /* the same by both clocks */
 	bool drop;	     /* turned out to be no event */
 };
 
@@ -187,10 +189,16 @@ struct queue_entry *queue_entry_of(struct parser *, const struct event *); /* NU
 int queue_push(struct parser *, struct event *, struct stream *open, struct err *);
 int queue_settle(struct parser *, int64_t now_us, struct err *); /* hand on what is done */
 int queue_flush(struct parser *, struct err *);
+/* Hand on what no line of now or later can reach. */
+int queue_pass(struct parser *, const struct moment *now, struct err *);
 void event_begin(struct event *, const struct record *);
 int64_t record_us(const struct record *); /* kernel time if printed, else wall time */
 
 struct boot_facts *context_facts(struct context *); /* of the stream's boot */
+
+/* place.c: a line so much later than an event has nothing to do with it. */
+bool moment_is_late(const struct moment *then, const struct moment *now);
+struct moment moment_of(const struct record *);
 
 /* hold.c: lines made whole. */
 bool hold(struct stream *, const struct record *, const struct shape *); /* false: too long */

@@ -235,14 +235,22 @@ parser_end(struct parser *p, struct err *err)
 	}
 	if (queue_flush(p, err) != 0)
 		return -1;
+	parser_forget(p);
+	return 0;
+}
+
+void
+parser_forget(struct parser *p)
+{
+	for (size_t i = 0; i < p->nqueue; i++)
+		event_free(p->queue[i].ev);
 	for (size_t i = 0; i < p->nstreams; i++)
 		mem_free(p->streams[i]);
-	p->nstreams = 0;
-	p->nboots = 0;
+	p->nqueue = p->nstreams = p->nboots = 0;
 	p->last = NULL;
+	p->user = NULL;
 	p->user_reason_n = 0;
 	p->warm_up = WARM_UP;
-	return 0;
 }
 
 void
@@ -250,10 +258,7 @@ parser_free(struct parser *p)
 {
 	if (p == NULL)
 		return;
-	for (size_t i = 0; i < p->nqueue; i++)
-		event_free(p->queue[i].ev);
-	for (size_t i = 0; i < p->nstreams; i++)
-		mem_free(p->streams[i]);
+	parser_forget(p);
 	mem_free(p->streams);
 	mem_free(p->boots);
 	mem_free(p);

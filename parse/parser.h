@@ -28,8 +28,21 @@ enum parser_state {
 enum parser_state parser_state(const struct parser *);
 /* No record comes for now: a kill line that was held for a rest is taken as it stands. */
 int parser_hurry(struct parser *, struct err *);
+/* When a line was written; UNKNOWN. */
+struct moment {
+	int64_t real_us, mono_us;
+};
+/* Whether no line from now on can add to what was read before. */
+bool parser_is_done(const struct parser *, const struct moment *now);
+/* What it told of its boots, in the arena, for a parser that goes on in its place; STR_NONE: it
+ * is too much, or no memory. */
+struct str parser_keep(const struct parser *, struct arena *);
+/* Before the first record.  -1 and *err: it is not what parser_keep() gave. */
+int parser_restore(struct parser *, struct str kept, struct err *);
 /* End of a source: what is open ends here; later records are of another source. */
 int parser_end(struct parser *, struct err *);
+/* What is open is thrown away, as if nothing had been read. */
+void parser_forget(struct parser *);
 void parser_free(struct parser *);
 
 /* Every literal that can begin something of interest. */

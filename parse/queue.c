@@ -60,6 +60,20 @@ queue_settle(struct parser *p, int64_t now_us, struct err *err)
 }
 
 int
+queue_pass(struct parser *p, const struct moment *now, struct err *err)
+{
+	while (p->nqueue > 0 && moment_is_late(&p->queue[0].seen, now)) {
+		const struct stream *s = p->queue[0].open;
+
+		if (s != NULL && (s->held.shape != NULL || s->section != SECTION_END))
+			return 0;
+		if (queue_shift(p, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
 queue_flush(struct parser *p, struct err *err)
 {
 	while (p->nqueue > 0) {
@@ -74,7 +88,9 @@ queue_push(struct parser *p, struct event *ev, struct stream *open, struct err *
 {
 	if (p->nqueue == MAX_PENDING && queue_shift(p, err) != 0)
 		return -1;
-	p->queue[p->nqueue++] = (struct queue_entry){ .ev = ev, .open = open, .seen_us = UNKNOWN };
+	p->queue[p->nqueue++] = (struct queue_entry){
+		.ev = ev, .open = open, .seen_us = UNKNOWN, .seen = { ev->real_us, ev->mono_us }
+	};
 	return 0;
 }
 
@@ -96,11 +112,12 @@ find_victim(struct context *c, int64_t pid)
 {
 	struct parser *p = c->parser;
 	const struct boot_facts *here = context_facts(c);
+	struct moment now = moment_of(c->rec);
 
 	for (size_t i = p->nqueue; i-- > 0;) {
 		struct event *ev = p->queue[i].ev;
 
-		if (facts_find(p, ev) != here)
+		if (facts_find(p, ev) != here || moment_is_late(&p->queue[i].seen, &now))
 			continue;
 		for (size_t k = 0; k < ev->nvictims; k++) {
 			if (ev->victims[k].pid == pid) {
@@ -153,8 +170,10 @@ event_note(struct context *c, struct event *ev, enum line_use use)
 	struct event_line *more;
 	struct queue_entry *q = queue_entry_of(c->parser, ev);
 
-	if (q != NULL && use != LINE_FOREIGN && use != LINE_UNKNOWN)
+	if (q != NULL && use != LINE_FOREIGN && use != LINE_UNKNOWN) {
 		q->seen_us = record_us(c->rec);
+		q->seen = moment_of(c->rec);
+	}
 	if (note_source(ev, c->rec) != 0)
 		return err_no_memory(c->err);
 	if (!c->rec->kernel_known)

@@ -56,6 +56,7 @@ take_sysrq(struct context *c, struct str text)
 {
 	(void)text;
 	c->stream->sysrq = true;
+	c->stream->flagged = moment_of(c->rec);
 	return TAKE_FOREIGN;
 }
 
@@ -82,6 +83,7 @@ take_alloc_failure(struct context *c, struct str text)
 	    stream_close(c->parser, s, c->err) != 0)
 		return TAKE_ERROR;
 	s->foreign_memory = true;
+	s->flagged = moment_of(c->rec);
 	return TAKE_FOREIGN;
 }
 

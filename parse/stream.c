@@ -174,8 +174,11 @@ struct event *
 stream_open(struct context *c, enum section section)
 {
 	struct stream *s = c->stream;
+	struct moment now = moment_of(c->rec);
 	struct event *ev;
 
+	if (queue_pass(c->parser, &now, c->err) != 0)
+		return NULL;
 	if (s->ev != NULL && stream_close(c->parser, s, c->err) != 0)
 		return NULL;
 	if ((ev = event_new(EVENT_KERNEL_OOM)) == NULL) {

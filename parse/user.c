@@ -87,6 +87,13 @@ user_feed(struct parser *p, const struct record *r, struct err *err)
 
 	if (!userspace_match(r->ident, r->text, &k))
 		return 0;
+	if (p->user != NULL) {
+		struct queue_entry *q = queue_entry_of(p, p->user);
+		struct moment now = moment_of(r);
+
+		if (q != NULL && moment_is_late(&q->seen, &now))
+			p->user = NULL;
+	}
 	if (k.phase == USERSPACE_CAUSE) {
 		struct str s =
 		    str_head(k.reason.n > 0 ? k.reason : r->text, sizeof(p->user_reason));

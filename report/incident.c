@@ -5,6 +5,18 @@
 #include <string.h>
 
 enum { INCIDENTS_KEPT = 5 };
+#define DAY_US (86400 * INT64_C(1000000))
+
+/* By another logger: its name may have a domain, or not be there. */
+static bool
+may_be_host(struct str a, struct str b)
+{
+	struct str shorter = a.n < b.n ? a : b, longer = a.n < b.n ? b : a;
+
+	return a.p == NULL || b.p == NULL ||
+	       (str_starts(longer, shorter) &&
+		   (longer.n == shorter.n || longer.p[shorter.n] == '.'));
+}
 
 static bool
 same_text(struct str a, struct str b)
@@ -47,6 +59,51 @@ close_in_time(const struct incident *in, const struct event *ev)
 	       !known(ev->real_us);
 }
 
+static bool
+is_elsewhere(const struct event *a, const struct event *b)
+{
+	for (size_t i = 0; i < a->nsources; i++) {
+		for (size_t k = 0; k < b->nsources; k++) {
+			if (str_eq(a->sources[i].path, b->sources[k].path))
+				return false;
+		}
+	}
+	return true;
+}
+
+/*
+ * The same kill as another log of the machine has it, with other stamps: no two kills of a day
+ * share pid, name and sizes, and loggers are seldom further apart (zones, dmesg -T after a
+ * suspend).  Without a clock in common, what was read from one log is two events.
+ */
+static bool
+is_other_view(const struct event *a, const struct event *b)
+{
+	const struct victim *v = a->victims, *w = b->victims;
+	int64_t apart;
+
+	if (a->kind != b->kind || a->nvictims == 0 || b->nvictims == 0 || v->pid != w->pid ||
+	    !str_eq(v->comm, w->comm) || v->total_vm_kb != w->total_vm_kb ||
+	    v->anon_rss_kb != w->anon_rss_kb || v->file_rss_kb != w->file_rss_kb ||
+	    !known(v->total_vm_kb) || !is_elsewhere(a, b))
+		return false;
+	if (known(v->mono_us) && known(w->mono_us))
+		return v->mono_us == w->mono_us;
+	if (!known(a->real_us) || !known(b->real_us))
+		return true;
+	return !__builtin_sub_overflow(a->real_us, b->real_us, &apart) && apart < DAY_US &&
+	       apart > -DAY_US;
+}
+
+static bool
+is_copy(const struct event *a, const struct event *b)
+{
+	if (!may_be_host(a->host, b->host) ||
+	    (a->boot_id.p != NULL && b->boot_id.p != NULL && !str_eq(a->boot_id, b->boot_id)))
+		return false;
+	return memcmp(a->id, b->id, sizeof(a->id)) == 0 || is_other_view(a, b);
+}
+
 static struct finding *
 find_copy(struct incident_list *list, const struct event *ev)
 {
@@ -54,10 +111,7 @@ find_copy(struct incident_list *list, const struct event *ev)
 		const struct incident *in = &list->v[i];
 
 		for (size_t k = in->n; k-- > 0;) {
-			const struct event *have = in->v[k].event;
-
-			if (memcmp(have->id, ev->id, sizeof(ev->id)) == 0 &&
-			    same_text(have->host, ev->host))
+			if (is_copy(in->v[k].event, ev))
 				return &in->v[k];
 		}
 	}
@@ -78,6 +132,27 @@ add_source(struct event *ev, struct event_source from)
 	return 0;
 }
 
+static int
+learn_text(struct event *ev, struct str *to, struct str from)
+{
+	if (to->p != NULL || from.p == NULL)
+		return 0;
+	*to = arena_dup(&ev->mem, from);
+	return to->p == NULL ? -1 : 0;
+}
+
+/* What only the poorer copy knew: its log may have had the better prefix. */
+static int
+learn(struct event *ev, const struct event *from)
+{
+	if (!known(ev->real_us)) {
+		ev->real_us = from->real_us;
+		ev->real_error_us = from->real_error_us;
+		ev->real_source = from->real_source;
+	}
+	return learn_text(ev, &ev->host, from->host) | learn_text(ev, &ev->boot_id, from->boot_id);
+}
+
 /* The same event read twice: the fuller copy stays and knows of both places. */
 static int
 merge_copy(struct finding *have, struct finding more)
@@ -89,6 +164,7 @@ merge_copy(struct finding *have, struct finding more)
 		drop = *have;
 		*have = more;
 	}
+	failed |= learn(have->event, drop.event);
 	for (size_t i = 0; i < drop.event->nsources; i++)
 		failed |= add_source(have->event, drop.event->sources[i]);
 	event_free(drop.event);

@@ -120,14 +120,14 @@ json_write_event(FILE *out, const struct finding *f)
 	put_head(&m, ev);
 	put(&m, "trigger", json_trigger(ev, &m.mem));
 	put(&m, "cgroup", json_cgroup(ev, &m.mem));
-	put(&m, "victims", json_victims(ev, &m.mem));
+	put(&m, "victims", json_victims(f, &m.mem));
 	key(&m, "tasks");
 	json_write_tasks(out, f);
 	put(&m, "memory", json_memory(ev, &m.mem));
 	put(&m, "verdict", json_verdict(f->verdict, &m.mem));
-	put(&m, "ledger", json_null());
-	put(&m, "services", json_null());
-	put(&m, "diagnoses", json_null());
+	put(&m, "ledger", json_ledger(f->ledgers, &m.mem));
+	put(&m, "services", json_services(f->services, ev, &m.mem));
+	put(&m, "diagnoses", json_diagnoses(f->diagnoses, &m.mem));
 	put(&m, "completeness", json_name(completeness_name(ev->completeness)));
 	put(&m, "missing", missing(ev, &m.mem));
 	put(&m, "lost_records", json_int(ev->lost_records));

@@ -21,6 +21,17 @@ put_searched(struct json_object *o, const struct searched_source *s)
 	json_put_time(o, "to", s->last_us);
 }
 
+/* Only of what has members: the answer to a plain log says nothing of archives. */
+static void
+put_members(struct json_object *o, const struct searched_source *s)
+{
+	if (s->members == 0 && s->members_passed == 0 && s->members_unread == 0)
+		return;
+	json_put_int(o, "members", s->members);
+	json_put_int(o, "members_passed", s->members_passed);
+	json_put_int(o, "members_unread", s->members_unread);
+}
+
 json_t *
 json_searched(const struct searched *s, struct arena *mem)
 {
@@ -35,11 +46,14 @@ json_searched(const struct searched *s, struct arena *mem)
 		json_put_name(&one, "format", s->v[i].format);
 		json_put_str(&one, "failed", str_from(s->v[i].failed));
 		put_searched(&one, &s->v[i]);
+		put_members(&one, &s->v[i]);
 		all = json_add(all, one.o);
 	}
 	put_searched(&o, &total);
 	json_put_int(&o, "events", s->events);
 	json_put_int(&o, "events_filtered", s->filtered);
+	if (s->files_passed > 0)
+		json_put_int(&o, "files_passed", s->files_passed);
 	json_put(&o, "sources", all);
 	return o.o;
 }

@@ -107,8 +107,24 @@ reaped(const struct victim *v, struct arena *mem)
 	return o.o;
 }
 
+/* What is named by a user-space killer's own words comes before what a path says. */
+static void
+put_place(struct json_object *o, const struct finding *f, const struct victim *v)
+{
+	struct place p = { .kind = PLACE_NONE };
+
+	if (f->services != NULL)
+		p = service_place(f->services, f->event, v);
+	json_put_str(o, "cgroup", v->cgroup);
+	json_put_str(o, "service",
+	    f->services == NULL ? STR_NONE : service_of_victim(f->services, f->event, v));
+	json_put_str(o, "unit", v->unit.p != NULL ? v->unit : p.unit);
+	json_put_str(o, "container_id", p.container_id);
+	json_put_str(o, "pod_uid", p.pod_uid);
+}
+
 static json_t *
-victim(const struct victim *v, struct arena *mem)
+victim(const struct finding *f, const struct victim *v, struct arena *mem)
 {
 	struct json_object o = json_begin(mem);
 
@@ -123,20 +139,17 @@ victim(const struct victim *v, struct arena *mem)
 	json_put(&o, "reaped", reaped(v, mem));
 	json_put_bool(&o, "reap_failed", known(v->reap_failed_line));
 	json_put_bool(&o, "already_exiting", known(v->already_exiting_line));
-	json_put_str(&o, "cgroup", v->cgroup);
-	json_put_name(&o, "service", NULL);
-	json_put_str(&o, "unit", v->unit);
-	json_put_name(&o, "container_id", NULL);
-	json_put_name(&o, "pod_uid", NULL);
+	put_place(&o, f, v);
 	return o.o;
 }
 
 json_t *
-json_victims(const struct event *ev, struct arena *mem)
+json_victims(const struct finding *f, struct arena *mem)
 {
+	const struct event *ev = f->event;
 	json_t *all = json_array();
 
 	for (size_t i = 0; i < ev->nvictims; i++)
-		all = json_add(all, victim(&ev->victims[i], mem));
+		all = json_add(all, victim(f, &ev->victims[i], mem));
 	return all;
 }

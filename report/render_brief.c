@@ -49,7 +49,7 @@ brief_event(struct report *rep, const struct finding *f)
 		str_put_escaped(rep->out, ev->killer);
 	} else {
 		fputs(": ", rep->out);
-		text_cause(rep->out, ev);
+		text_cause(rep->out, f);
 	}
 	putc('\n', rep->out);
 }

@@ -1,7 +1,7 @@
 /* For a tired person at a terminal: the answer first, then what it rests on. */
 #include "report/text.h"
 
-enum { KILLS_SHOWN = 12, KILL_WIDTH = 24 };
+enum { KILLS_SHOWN = 6, KILL_WIDTH = 24 };
 
 static void
 text_begin(struct report *rep)
@@ -19,6 +19,7 @@ put_finding(struct report *rep, const struct finding *f)
 		text_why(rep, f);
 		text_memory(rep, f);
 	}
+	text_change(rep, f);
 	text_victims(rep, f);
 	if (rep->opts.verbose)
 		text_verbose(rep, f);

@@ -54,6 +54,9 @@ searched_total(const struct searched *s)
 		sum.records += one->records;
 		sum.long_lines += one->long_lines;
 		sum.lost_records += one->lost_records;
+		sum.members += one->members;
+		sum.members_passed += one->members_passed;
+		sum.members_unread += one->members_unread;
 		widen(&sum.first_us, &sum.last_us, one->first_us, one->last_us);
 		widen(&sum.first_mono_us, &sum.last_mono_us, one->first_mono_us, one->last_mono_us);
 	}

@@ -25,16 +25,18 @@ struct searched_source {
 	int64_t records;	   /* log entries */
 	int64_t first_us, last_us; /* span of wall-clock time; UNKNOWN: no stamps */
 	int64_t first_mono_us, last_mono_us;
-	int64_t long_lines;   /* cut at the line size limit */
-	int64_t lost_records; /* known to be lost */
+	int64_t long_lines;				 /* cut at the line size limit */
+	int64_t lost_records;				 /* known to be lost */
+	int64_t members, members_passed, members_unread; /* of archives */
 };
 
 /* What was read in all: the answer when there is no event. */
 struct searched {
 	struct searched_source *v;
 	size_t n;
-	int64_t events;	  /* found */
-	int64_t filtered; /* of them, left out by the filters */
+	int64_t events;	      /* found */
+	int64_t filtered;     /* of them, left out by the filters */
+	int64_t files_passed; /* of directories, that hold no text */
 };
 
 /* The sums over all sources; spans are the widest. */

@@ -16,7 +16,7 @@ void text_answer(struct report *, const struct finding *);
 /* text_beside.c: who died with it, and what held more memory than it. */
 void text_beside(FILE *, const struct finding *);
 /* text_cause.c: "the machine ran out of memory", "its cgroup /x reached its limit of 64 MiB". */
-void text_cause(FILE *, const struct event *);
+void text_cause(FILE *, const struct finding *);
 /* What is missing of a partial report; nothing for a full one. */
 void text_missing(struct report *, const struct finding *);
 /* text_facts.c: when, where, which kernel, whose memory. */
@@ -27,8 +27,16 @@ void text_why(struct report *, const struct finding *);
 void text_victims(struct report *, const struct finding *);
 /* "mysqld[106]", or the cgroup where a user-space killer names no process; padded. */
 void text_victim(FILE *, const struct victim *, int width);
-/* text_memory.c: how full it was. */
+/* text_memory.c: where it was. */
 void text_memory(struct report *, const struct finding *);
+/* text_services.c: a line for each of them, in kB of total_kb. */
+void text_services(struct report *, const struct finding *, int64_t total_kb);
+/* A part of a whole with its bar; the line is not ended. */
+void text_part(FILE *, int indent, const char *what, int64_t kb, int64_t total_kb);
+/* text_change.c: what the rules found, and what to do about it. */
+void text_change(struct report *, const struct finding *);
+/* The one that says what is really wrong; NULL: none is sure enough. */
+const struct diagnosis *text_real_cause(const struct finding *);
 /* text_verbose.c: everything else that the log said. */
 void text_verbose(struct report *, const struct finding *);
 /* text_searched.c: what was read; the answer if nothing was found. */

@@ -91,13 +91,13 @@ answer_killed(FILE *out, const struct finding *f)
 
 	if (dead == NULL) {
 		fputs("A process was killed because ", out);
-		text_cause(out, ev);
+		text_cause(out, f);
 		fputs(", but the log does not name it.\n", out);
 		return;
 	}
 	put_name(out, dead->comm, dead->pid);
 	fputs(" was killed because ", out);
-	text_cause(out, ev);
+	text_cause(out, f);
 	if (ev->allocating_task) {
 		fputs(" and it was the one that asked for more: "
 		      "vm.oom_kill_allocating_task is set, so the kernel compared no processes.\n",
@@ -117,38 +117,42 @@ answer_killed(FILE *out, const struct finding *f)
 }
 
 static void
-answer_panic(FILE *out, const struct event *ev)
+answer_panic(FILE *out, const struct finding *f)
 {
+	const struct event *ev = f->event;
 	bool chosen = str_has(ev->outcome_text, STR("panic_on_oom"));
 
 	fputs("The kernel panicked: ", out);
-	text_cause(out, ev);
+	text_cause(out, f);
 	fputs(chosen ? ", and vm.panic_on_oom says to panic instead of killing a process.\n"
 		     : ", and there was no process that it may kill.\n",
 	    out);
+	if (ev->tasks.n > 0)
+		fprintf(out, "Everything that ran on the machine was lost with it: %s.\n",
+		    words_count((int64_t)ev->tasks.n, "process", "processes").s);
 }
 
 static void
-answer_no_killable(FILE *out, const struct event *ev)
+answer_no_killable(FILE *out, const struct finding *f)
 {
 	fputs("Nobody was killed: ", out);
-	text_cause(out, ev);
+	text_cause(out, f);
 	fputs(", but there was no process that the kernel may kill.\n", out);
 }
 
 static void
-answer_nobody(FILE *out, const struct event *ev)
+answer_nobody(FILE *out, const struct finding *f)
 {
 	fputs("Nobody was killed, though ", out);
-	text_cause(out, ev);
+	text_cause(out, f);
 	fputs(".\n", out);
 }
 
 static void
-answer_unknown(FILE *out, const struct event *ev)
+answer_unknown(FILE *out, const struct finding *f)
 {
 	fputs("The log does not say who was killed, or whether anybody was: ", out);
-	text_cause(out, ev);
+	text_cause(out, f);
 	fputs(".\n", out);
 }
 
@@ -185,16 +189,16 @@ answer(FILE *out, const struct finding *f)
 		answer_killed(out, f);
 		break;
 	case OUTCOME_PANIC:
-		answer_panic(out, ev);
+		answer_panic(out, f);
 		break;
 	case OUTCOME_NO_KILLABLE:
-		answer_no_killable(out, ev);
+		answer_no_killable(out, f);
 		break;
 	case OUTCOME_NONE:
-		answer_nobody(out, ev);
+		answer_nobody(out, f);
 		break;
 	case OUTCOME_UNKNOWN:
-		answer_unknown(out, ev);
+		answer_unknown(out, f);
 		break;
 	}
 }

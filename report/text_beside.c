@@ -133,7 +133,14 @@ put_others(FILE *out, const struct event *ev)
 void
 text_beside(FILE *out, const struct finding *f)
 {
+	const struct diagnosis *d = text_real_cause(f);
+
 	put_others(out, f->event);
+	if (d != NULL) {
+		str_put_escaped(out, d->says);
+		putc('\n', out);
+		return;
+	}
 	put_crowd(out, f);
 	put_elsewhere(out, f->event);
 }

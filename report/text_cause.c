@@ -11,25 +11,46 @@ put_limit(FILE *out, const struct cgroup_usage *u, const char *of)
 	fprintf(out, " of %s%s", words_kb(u->limit_kb).s, of);
 }
 
+/* A path of a known grammar has a name that people use: the container, the unit, the pod. */
+static void
+put_owner(FILE *out, const struct place *p)
+{
+	if (p->kind == PLACE_OTHER)
+		fputs("the cgroup ", out);
+	str_put_escaped(out, p->name);
+	if (p->kind == PLACE_CONTAINER && p->pod_uid.p != NULL) {
+		fputs(" (of pod ", out);
+		str_put_escaped(out, p->pod_uid);
+		putc(')', out);
+	}
+}
+
 /* The limit that was reached is the one that usage touches: with swap accounting of
  * cgroup v1 it may be the sum's. */
 static void
-put_memcg(FILE *out, const struct event *ev)
+put_memcg(FILE *out, const struct finding *f)
 {
-	const struct cgroup *g = &ev->cgroup;
+	const struct cgroup *g = &f->event->cgroup;
 	bool sum = known(g->memsw.usage_kb) && known(g->memsw.limit_kb) &&
 		   g->memsw.usage_kb >= g->memsw.limit_kb && known(g->memory.usage_kb) &&
 		   g->memory.usage_kb < g->memory.limit_kb;
 
 	if (g->oom_memcg.p == NULL) {
 		fputs(
-		    g->task_memcg.p == NULL && ev->nvictims == 0 ? "a cgroup" : "its cgroup", out);
-	} else {
-		fputs(str_eq(g->oom_memcg, g->task_memcg) ? "its cgroup " : "the cgroup ", out);
+		    g->task_memcg.p == NULL && f->event->nvictims == 0 ? "a cgroup" : "its cgroup",
+		    out);
+	} else if (f->services == NULL) {
+		fputs("the cgroup ", out);
 		str_put_escaped(out, g->oom_memcg);
-		if (g->task_memcg.p != NULL && !str_eq(g->oom_memcg, g->task_memcg)) {
+	} else {
+		bool told = g->task_memcg.p == NULL || f->event->nvictims == 0;
+
+		put_owner(out, &f->services->oom_place);
+		if (!told && str_eq(g->oom_memcg, g->task_memcg)) {
+			fputs(", where it ran,", out);
+		} else if (!told) {
 			fputs(", which contains its own ", out);
-			str_put_escaped(out, g->task_memcg);
+			put_owner(out, &f->services->victim_place);
 			putc(',', out);
 		}
 	}
@@ -86,15 +107,17 @@ needs_low_memory(const struct event *ev)
 }
 
 void
-text_cause(FILE *out, const struct event *ev)
+text_cause(FILE *out, const struct finding *f)
 {
+	const struct event *ev = f->event;
+
 	if (ev->reason == REASON_SYSRQ) {
 		fputs("somebody asked for an OOM kill (SysRq-F)", out);
 		return;
 	}
 	switch (ev->constraint) {
 	case CONSTRAINT_MEMCG:
-		put_memcg(out, ev);
+		put_memcg(out, f);
 		break;
 	case CONSTRAINT_CPUSET:
 		put_nodes(out, ev->cgroup.mems_allowed, "the cpuset");

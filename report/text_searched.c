@@ -27,6 +27,11 @@ put_source(struct report *rep, const struct searched_source *s)
 	if (s->records != s->lines)
 		fprintf(out, ", %s", words_count(s->records, "record", "records").s);
 	fprintf(out, ", %s", s->format == NULL ? "no known log format" : s->format);
+	if (s->members > 1 || s->members_passed > 0)
+		fprintf(out, ", %s read", words_count(s->members, "log", "logs").s);
+	if (s->members_passed > 0)
+		fprintf(out, ", %s passed over",
+		    words_count(s->members_passed, "other file", "other files").s);
 	put_span(rep, s);
 	if (s->lost_records > 0)
 		fprintf(out, "; %s known to be lost",

@@ -76,6 +76,8 @@ text_victim(FILE *out, const struct victim *v, int width)
 {
 	if (v->comm.p == NULL && v->cgroup.p != NULL)
 		str_put_escaped(out, v->cgroup);
+	else if (v->comm.p == NULL && v->unit.p != NULL)
+		str_put_escaped(out, v->unit);
 	else
 		put_tag(out, v->comm, v->pid, width);
 }
@@ -99,13 +101,24 @@ put_victim(FILE *out, const struct event *ev, const struct victim *v)
 	putc('\n', out);
 }
 
+/* Whether the ranking and the services have said it all: one process, dead at once. */
+static bool
+is_told(const struct finding *f)
+{
+	const struct victim *v = event_victim(f->event);
+
+	return f->event->nvictims == 1 && v != NULL && event_task(f->event, v->pid) != NULL &&
+	       f->ledgers != NULL && known(f->event->page_size) && !known(v->reap_failed_line) &&
+	       !known(v->already_exiting_line);
+}
+
 void
 text_victims(struct report *rep, const struct finding *f)
 {
 	const struct event *ev = f->event;
 	size_t shown = rep->opts.verbose ? ev->nvictims : OTHERS_SHOWN;
 
-	if (ev->nvictims == 0)
+	if (ev->nvictims == 0 || (!rep->opts.verbose && is_told(f)))
 		return;
 	text_heading(rep, "KILLED");
 	put_columns(rep->out, ev);

@@ -1,6 +1,8 @@
 /* The arithmetic of the choice, written out for the first of the ranking. */
 #include "report/text.h"
 
+#include "report/wrap.h"
+
 #include <string.h>
 
 enum {
@@ -209,12 +211,12 @@ put_margin(FILE *out, const struct finding *f)
 
 	if (!v->in_pages || !known(v->margin_pages) || v->margin_pages == 0 || !v->runner_up.known)
 		return;
-	fprintf(out, "  Margin: %s", words_count(v->margin_pages, "page", "pages").s);
+	fprintf(out, "Margin: %s", words_count(v->margin_pages, "page", "pages").s);
 	if (known(pages_kb(f->event, v->margin_pages)))
 		fprintf(out, " (%s)", words_kb(pages_kb(f->event, v->margin_pages)).s);
 	fputs(" before ", out);
 	put_name(out, v->runner_up.comm, v->runner_up.pid);
-	fputs(".\n", out);
+	fputs(". ", out);
 }
 
 static void
@@ -222,7 +224,6 @@ put_spare(FILE *out, const struct verdict *v)
 {
 	if (!known(v->spare_adj))
 		return;
-	fputs("  ", out);
 	put_name(out, v->expected.comm, v->expected.pid);
 	if (v->spare_adj > -1000)
 		fprintf(out, " would have been spared at oom_score_adj %lld or lower",
@@ -230,7 +231,7 @@ put_spare(FILE *out, const struct verdict *v)
 	else
 		fputs(" would have been spared only by oom_score_adj -1000", out);
 	if (v->spared_for.known) {
-		fputs(";\n  then ", out);
+		fputs("; then ", out);
 		put_name(out, v->spared_for.comm, v->spared_for.pid);
 		fputs(" would have been killed", out);
 	}
@@ -255,14 +256,37 @@ put_scores(FILE *out, const struct verdict *v)
 	fputs(".\n", out);
 }
 
+/* How clear the choice was, and what would have changed it. */
+static void
+put_numbers(struct report *rep, const struct finding *f, bool by_badness)
+{
+	struct wrap wrap;
+	FILE *to = wrap_open(&wrap, rep->out, 2);
+
+	if (to == NULL) {
+		rep->failed = true;
+		return;
+	}
+	if (by_badness)
+		fputs("The recomputed choice is the kernel's own. ", to);
+	if (died_by_rank(f)) {
+		put_margin(to, f);
+		put_spare(to, f->verdict);
+	}
+	fclose(to);
+}
+
 void
 text_why(struct report *rep, const struct finding *f)
 {
 	const struct verdict *v = f->verdict;
 	FILE *out = rep->out;
+	bool by_badness;
 
 	if (v == NULL)
 		return;
+	by_badness =
+	    v->decided_by != NULL && v->scores != NULL && strcmp(v->decided_by, "badness") == 0;
 	text_heading(rep, "WHY");
 	if (v->scores != NULL && count_ranked(f) > 0) {
 		put_table(rep, f);
@@ -272,16 +296,11 @@ text_why(struct report *rep, const struct finding *f)
 			put_exempt(out, f);
 	}
 	/* That it had the highest badness is what the table shows. */
-	if (v->decided_by != NULL && v->scores != NULL && strcmp(v->decided_by, "badness") == 0)
-		fputs("  The recomputed choice is the kernel's own.\n", out);
-	else if (v->says.n > 0)
+	if (!by_badness && v->says.n > 0)
 		put_wrapped(out, v->says, 2);
 	if (v->scores == NULL)
 		return;
-	if (died_by_rank(f)) {
-		put_margin(out, f);
-		put_spare(out, v);
-	}
+	put_numbers(rep, f, by_badness);
 	put_scores(out, v);
 	if (v->totalpages_quality > QUALITY_EXACT && v->totalpages_matter &&
 	    v->totalpages_how.n > 0) {

@@ -3,22 +3,36 @@
 #include "base/escape.h"
 #include "report/wrap.h"
 
+/* Tenths of a unit of 2^shift kB, rounded. */
+static uint64_t
+tenths(uint64_t kb, unsigned shift)
+{
+	uint64_t part = kb & (((uint64_t)1 << shift) - 1);
+
+	return (kb >> shift) * 10 + ((part * 10 + ((uint64_t)1 << shift) / 2) >> shift);
+}
+
 struct words
 words_kb(int64_t kb)
 {
 	static const char *const units[] = { "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
 	struct words w;
-	double v = (double)kb;
-	size_t unit = 0;
+	uint64_t v = kb < 0 ? -(uint64_t)kb : (uint64_t)kb;
+	unsigned unit = 0;
 
 	if (!known(kb)) {
 		snprintf(w.s, sizeof(w.s), "unknown");
 		return w;
 	}
 	/* 1023.96 would be shown as 1024.0 */
-	for (; (v >= 1023.95 || v <= -1023.95) && unit + 1 < ARRAY_LEN(units); unit++)
-		v /= 1024;
-	snprintf(w.s, sizeof(w.s), "%.*f %s", unit == 0 ? 0 : 1, v, units[unit]);
+	while (unit + 1 < ARRAY_LEN(units) && tenths(v, 10 * unit) >= 10240)
+		unit++;
+	if (unit == 0)
+		snprintf(w.s, sizeof(w.s), "%lld KiB", (long long)kb);
+	else
+		snprintf(w.s, sizeof(w.s), "%s%llu.%llu %s", kb < 0 ? "-" : "",
+		    (unsigned long long)(tenths(v, 10 * unit) / 10),
+		    (unsigned long long)(tenths(v, 10 * unit) % 10), units[unit]);
 	return w;
 }
 

@@ -14,8 +14,9 @@ read_checkpoint(
 		.inode = db_int(s, 2),
 		.mtime_ns = db_int(s, 3),
 		.print = { db_int(s, 4), db_int(s, 5), db_int(s, 6) },
-		.lines = db_int(s, 7),
-		.reading = arena_dup(mem, db_text(s, 8)) };
+		.reading = arena_dup(mem, db_text(s, 7)),
+		.place = { db_int(s, 8), db_int(s, 9), arena_dup(mem, db_text(s, 10)) },
+		.number = db_int(s, 11) };
 	sqlite3_reset(s);
 	return ret->path.p == NULL || ret->reading.p == NULL ? err_no_memory(err) : 1;
 }
@@ -38,16 +39,35 @@ store_checkpoint_head(struct store *st, int64_t head, unsigned n, struct arena *
 }
 
 int
-store_set_checkpoint(struct store *st, const struct checkpoint *c, struct err *err)
+store_set_checkpoint(struct store *st, struct checkpoint *c, int64_t copy_of, struct err *err)
 {
 	int64_t source;
 
 	if (source_number(st, c->path, &source, err) != 0 ||
-	    db_run(st, ST_DROP_CHECKPOINT, err, "iiiii", c->device, c->inode, c->print.head, source,
-		c->print.offset) != 0)
+	    db_run(st, ST_PUT_CHECKPOINT, err, "iiiiiiisiib", source, c->device, c->inode,
+		c->mtime_ns, c->print.offset, c->print.head, c->print.tail, c->reading,
+		c->place.offset, c->place.lines, c->place.known) != 0)
 		return -1;
-	return db_run(st, ST_PUT_CHECKPOINT, err, "iiiiiiiis", source, c->device, c->inode,
-	    c->mtime_ns, c->print.offset, c->print.head, c->print.tail, c->lines, c->reading);
+	c->number = sqlite3_last_insert_rowid(st->db);
+	if (copy_of != 0 && db_run(st, ST_INHERIT_OPEN, err, "ii", c->number, copy_of) != 0)
+		return -1;
+	return db_run(st, ST_DROP_CHECKPOINT, err, "iiiiii", c->device, c->inode, c->print.head,
+	    source, c->print.offset, c->number);
+}
+
+int
+store_note_open(struct store *st, int64_t checkpoint, int64_t event, struct err *err)
+{
+	return db_run(st, ST_ADD_OPEN, err, "ii", checkpoint, event);
+}
+
+int
+store_drop_open(struct store *st, int64_t checkpoint, struct err *err)
+{
+	if (db_run(st, ST_DROP_OPEN, err, "i", checkpoint) != 0 ||
+	    db_run(st, ST_DROP_OPEN_SOURCE, err, "i", checkpoint) != 0)
+		return -1;
+	return db_run(st, ST_DROP_OPEN_NOWHERE, err, "i", checkpoint);
 }
 
 int

@@ -13,7 +13,7 @@
 
 enum {
 	STORE_APPLICATION = 0x6f6f6d77, /* "oomw": what file(1) and we know a store by */
-	STORE_VERSION = 1,
+	STORE_VERSION = 2,
 };
 
 /* The fixed statements, rows of statements.c. */
@@ -39,6 +39,7 @@ enum statement {
 	ST_GET_EVENT_SOURCES,
 	ST_COUNT_EVENT_SOURCES,
 	ST_FIND_READING,
+	ST_READ_IN_SOURCE,
 	ST_ADD_KEY,
 	ST_FIND_KEY,
 	ST_FIND_ID,
@@ -49,6 +50,11 @@ enum statement {
 	ST_FIND_CHECKPOINT_HEAD,
 	ST_PUT_CHECKPOINT,
 	ST_DROP_CHECKPOINT,
+	ST_ADD_OPEN,
+	ST_INHERIT_OPEN,
+	ST_DROP_OPEN,
+	ST_DROP_OPEN_SOURCE,
+	ST_DROP_OPEN_NOWHERE,
 	ST_ADD_GAP,
 	ST_GET_SETTING,
 	ST_SET_SETTING,

@@ -45,7 +45,7 @@ enum {
 #define BELOW(c) "e." c "=?4 OR (e." c ">=?4||'/' AND e." c "<?4||'0')"
 
 static void
-put_where(FILE *f, const struct store_filter *w)
+put_where(FILE *f, const struct store_filter *w, bool newest)
 {
 	const struct {
 		bool is;
@@ -58,6 +58,7 @@ put_where(FILE *f, const struct store_filter *w)
 		{ w->outcome != NULL, "e.outcome=?6" },
 		{ known(w->since_us), "e.real_us>=?7" },
 		{ known(w->until_us), "e.real_us<=?8" },
+		{ newest, "e.real_us>=?11" },
 	};
 	const char *word = " WHERE ";
 
@@ -71,43 +72,71 @@ put_where(FILE *f, const struct store_filter *w)
 
 #define WINDOW " OVER (PARTITION BY host,boot_id,boot,real_us IS NULL ORDER BY t,event)"
 
-/* One row of each incident starts it: that is its first event. */
+/*
+ * One row of each incident starts it: that is its first event.  `newest`: only those that
+ * began a minute after ?11 or later, which no event before it belongs to.
+ */
 static void
-put_incidents(FILE *f, const struct store_filter *w)
+put_groups(FILE *f, const struct store_filter *w, bool newest)
 {
-	fputs("SELECT " COLUMNS(
-		  "i.victims") "i.events,i.last FROM (SELECT sum(event*starts) AS event,count(*) "
-			       "AS events,"
-			       "sum(victims) AS victims,min(real_us) AS first,max(real_us) "
-			       "AS last FROM ("
-			       "SELECT *,sum(starts)" WINDOW " AS incident FROM ("
-			       "SELECT *,ifnull(t-lag(t)" WINDOW ">=60000000,1) AS starts FROM ("
-			       "SELECT e.event AS event,e.host AS host,e.boot_id AS boot_id,e.boot "
-			       "AS boot,"
-			       "e.real_us AS real_us,coalesce(e.real_us,e.mono_us,0) AS t," VICTIMS
-			       " AS victims"
-			       " FROM events e",
+	fputs("(SELECT sum(event*starts) AS event,count(*) "
+	      "AS events,"
+	      "sum(victims) AS victims,min(real_us) AS first,max(real_us) "
+	      "AS last FROM ("
+	      "SELECT *,sum(starts)" WINDOW " AS incident FROM ("
+	      "SELECT *,ifnull(t-lag(t)" WINDOW ">=60000000,1) AS starts FROM ("
+	      "SELECT e.event AS event,e.host AS host,e.boot_id AS boot_id,e.boot "
+	      "AS boot,"
+	      "e.real_us AS real_us,coalesce(e.real_us,e.mono_us,0) AS t," VICTIMS " AS victims"
+	      " FROM events e",
 	    f);
-	put_where(f, w);
-	fputs("))) GROUP BY host,boot_id,boot,real_us IS NULL,incident"
-	      " ORDER BY first DESC,1 DESC LIMIT ?9 OFFSET ?10) i"
-	      " JOIN events e ON e.event=i.event",
-	    f);
+	put_where(f, w, newest);
+	fputs("))) GROUP BY host,boot_id,boot,real_us IS NULL,incident", f);
+	if (newest)
+		fputs(" HAVING first>=?11+60000000", f);
+	fputs(" ORDER BY first DESC,1 DESC LIMIT ?9 OFFSET ?10)", f);
+}
+
+static void
+put_incidents(FILE *f, const struct store_filter *w, bool newest)
+{
+	fputs("SELECT " COLUMNS("i.victims") "i.events,i.last FROM ", f);
+	put_groups(f, w, newest);
+	fputs(" i JOIN events e ON e.event=i.event", f);
 	fputs(joined, f);
 	fputs(" ORDER BY i.first DESC,e.event DESC", f);
 }
 
 static void
-put_events(FILE *f, const struct store_filter *w)
+put_events(FILE *f, const struct store_filter *w, bool newest)
 {
 	fputs("SELECT " COLUMNS(VICTIMS) "1,e.real_us FROM events e", f);
 	fputs(joined, f);
-	put_where(f, w);
+	put_where(f, w, newest);
 	fputs(" ORDER BY e.real_us DESC,e.event DESC LIMIT ?9 OFFSET ?10", f);
 }
 
+/* How many incidents there are, at most as many as are asked for. */
+static void
+put_count(FILE *f, const struct store_filter *w, bool newest)
+{
+	fputs("SELECT count(*) FROM ", f);
+	put_groups(f, w, newest);
+}
+
+/* The time of the event with ?9 newer ones. */
+static void
+put_time(FILE *f, const struct store_filter *w, bool newest)
+{
+	fputs("SELECT e.real_us FROM events e", f);
+	put_where(f, w, newest);
+	fputs(" ORDER BY e.real_us DESC LIMIT 1 OFFSET ?9", f);
+}
+
+typedef void put_fn(FILE *, const struct store_filter *, bool newest);
+
 static sqlite3_stmt *
-prepare(struct store *st, const struct store_filter *w, struct err *err)
+prepare(struct store *st, put_fn *put, const struct store_filter *w, bool newest, struct err *err)
 {
 	char *sql = NULL;
 	size_t size;
@@ -118,10 +147,7 @@ prepare(struct store *st, const struct store_filter *w, struct err *err)
 		err_no_memory(err);
 		return NULL;
 	}
-	if (w->incidents)
-		put_incidents(f, w);
-	else
-		put_events(f, w);
+	put(f, w, newest);
 	if (fclose(f) == 0)
 		s = db_prepare(st, sql, err);
 	else
@@ -132,7 +158,7 @@ prepare(struct store *st, const struct store_filter *w, struct err *err)
 
 /* What the query does not ask for has no place to be bound to, and that is no error. */
 static void
-bind_all(sqlite3_stmt *s, const struct store_filter *w)
+bind_all(sqlite3_stmt *s, const struct store_filter *w, int64_t newest_us)
 {
 	const char *const texts[] = { w->analyzer, w->host, w->victim, w->cgroup, w->constraint,
 		w->outcome };
@@ -143,6 +169,54 @@ bind_all(sqlite3_stmt *s, const struct store_filter *w)
 	sqlite3_bind_int64(s, 8, w->until_us);
 	sqlite3_bind_int64(s, 9, w->limit > 0 ? w->limit : -1);
 	sqlite3_bind_int64(s, 10, w->offset);
+	sqlite3_bind_int64(s, 11, newest_us);
+}
+
+static int
+ask(struct store *st, put_fn *put, const struct store_filter *w, int64_t newest_us, int64_t *ret,
+    struct err *err)
+{
+	sqlite3_stmt *s = prepare(st, put, w, known(newest_us), err);
+	int got = -1;
+
+	if (s != NULL) {
+		bind_all(s, w, newest_us);
+		got = db_next(st, s, err);
+	}
+	*ret = got == 1 ? db_int(s, 0) : UNKNOWN;
+	sqlite3_finalize(s);
+	return got < 0 ? -1 : 0;
+}
+
+/*
+ * The newest incidents are made of the newest events: all of them are looked at only where
+ * some incident has that many.  UNKNOWN: they are.
+ */
+static int
+find_newest(struct store *st, const struct store_filter *w, int64_t *ret_us, struct err *err)
+{
+	enum { EVENTS_OF_ONE = 16, STEP = 8 };
+	struct store_filter part = *w;
+	int64_t wanted, got;
+
+	*ret_us = UNKNOWN;
+	if (!w->incidents || w->limit <= 0 || w->limit > INT32_MAX || w->offset > INT32_MAX)
+		return 0;
+	wanted = w->limit + w->offset;
+	for (part.limit = wanted * EVENTS_OF_ONE;; part.limit *= STEP) {
+		struct store_filter count = *w;
+
+		if (ask(st, put_time, &part, UNKNOWN, ret_us, err) != 0)
+			return -1;
+		if (!known(*ret_us))
+			return 0;
+		count.limit = wanted;
+		count.offset = 0;
+		if (ask(st, put_count, &count, *ret_us, &got, err) != 0)
+			return -1;
+		if (got >= wanted)
+			return 0;
+	}
 }
 
 static void
@@ -179,13 +253,16 @@ int
 store_list(
     struct store *st, const struct store_filter *w, store_row_fn *each, void *ctx, struct err *err)
 {
-	sqlite3_stmt *s = prepare(st, w, err);
+	put_fn *put = w->incidents ? put_incidents : put_events;
+	sqlite3_stmt *s;
 	struct store_row row;
+	int64_t newest_us;
 	int got;
 
-	if (s == NULL)
+	if (find_newest(st, w, &newest_us, err) != 0 ||
+	    (s = prepare(st, put, w, known(newest_us), err)) == NULL)
 		return -1;
-	bind_all(s, w);
+	bind_all(s, w, newest_us);
 	while ((got = db_next(st, s, err)) == 1) {
 		take_row(s, &row);
 		if (each(ctx, &row, err) != 0) {

@@ -169,6 +169,22 @@ claim(struct store *st, int64_t event)
 	return 0;
 }
 
+int
+store_resume_pass(struct store *st, struct str path, int64_t lines, struct err *err)
+{
+	sqlite3_stmt *s = db_ask(st, ST_READ_IN_SOURCE, err, "si", path, lines);
+	int got = s == NULL ? -1 : 0;
+
+	store_begin_pass(st);
+	while (s != NULL && (got = db_next(st, s, err)) == 1) {
+		if (claim(st, db_int(s, 0)) != 0) {
+			sqlite3_reset(s);
+			return err_no_memory(err);
+		}
+	}
+	return got;
+}
+
 bool
 claimed(const struct store *st, int64_t event)
 {

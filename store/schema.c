@@ -158,8 +158,28 @@ create_all(const struct store *st, struct err *err)
 	return db_exec(st, views, err);
 }
 
+/* Where to go on in a file that has grown, and which of its events were not at their end. */
+static const char places[] =
+    "ALTER TABLE checkpoints ADD COLUMN place INTEGER NOT NULL DEFAULT 0 CHECK(typeof(place)="
+    "'integer' AND place>=0);"
+    "ALTER TABLE checkpoints ADD COLUMN place_line INTEGER NOT NULL DEFAULT 0 "
+    "CHECK(typeof(place_line)='integer' AND place_line>=0);"
+    "ALTER TABLE checkpoints ADD COLUMN known CHECK(typeof(known) IN ('blob','null'));"
+    "CREATE INDEX checkpoints_by_size ON checkpoints(read_to);"
+    "CREATE TABLE open_events(checkpoint INTEGER NOT NULL REFERENCES checkpoints ON DELETE "
+    "CASCADE, event INTEGER NOT NULL REFERENCES events ON DELETE CASCADE,"
+    " PRIMARY KEY(checkpoint,event)) WITHOUT ROWID;"
+    "CREATE INDEX open_events_by_event ON open_events(event);";
+
+static int
+create_places(const struct store *st, struct err *err)
+{
+	return db_exec(st, places, err);
+}
+
 /* What leads from version n to n + 1, in the order of versions; 0 is an empty file. */
-static int (*const steps[STORE_VERSION])(const struct store *, struct err *) = { create_all };
+static int (*const steps[STORE_VERSION])(
+    const struct store *, struct err *) = { create_all, create_places };
 
 static int
 set_version(const struct store *st, struct err *err)

@@ -37,6 +37,9 @@ const char *const statement_text[STATEMENTS] = {
 	    "SELECT id FROM events WHERE event=?1 AND line_count=?2 AND completeness=?3"
 	    " AND EXISTS(SELECT 1 FROM event_sources x WHERE x.event=?1 AND x.source=?4"
 	    " AND x.first_line IS ?5 AND x.last_line IS ?6)",
+	[ST_READ_IN_SOURCE] =
+	    "SELECT x.event FROM sources s JOIN event_sources x USING(source)"
+	    " WHERE s.path=? AND x.first_line<=?",
 	[ST_ADD_KEY] = "INSERT OR IGNORE INTO keys(key,event,mono_us,real_us,error_us)"
 	    " VALUES(?,?,?,?,?)",
 	[ST_FIND_KEY] =
@@ -51,20 +54,40 @@ const char *const statement_text[STATEMENTS] = {
 	    "SELECT e.event FROM events e LEFT JOIN summaries s ON s.event=e.event AND s.analyzer=?"
 	    " WHERE e.event>? AND s.event IS NULL ORDER BY e.event LIMIT 1",
 	[ST_FIND_CHECKPOINT_FILE] =
-	    "SELECT s.path,c.device,c.inode,c.mtime_ns,c.read_to,c.head,c.tail,c.lines,c.reading"
+	    "SELECT s.path,c.device,c.inode,c.mtime_ns,c.read_to,c.head,c.tail,c.reading,c.place,"
+	    "c.place_line,c.known,c.checkpoint"
 	    " FROM checkpoints c JOIN sources s USING(source) WHERE c.device=? AND c.inode=?"
 	    " ORDER BY c.read_to DESC LIMIT 1 OFFSET ?",
+	/* Of a short file the head is another one when it has grown. */
 	[ST_FIND_CHECKPOINT_HEAD] =
-	    "SELECT s.path,c.device,c.inode,c.mtime_ns,c.read_to,c.head,c.tail,c.lines,c.reading"
-	    " FROM checkpoints c JOIN sources s USING(source) WHERE c.head=?"
+	    "SELECT s.path,c.device,c.inode,c.mtime_ns,c.read_to,c.head,c.tail,c.reading,c.place,"
+	    "c.place_line,c.known,c.checkpoint"
+	    " FROM checkpoints c JOIN sources s USING(source) WHERE c.head=? OR c.read_to<1024"
 	    " ORDER BY c.read_to DESC LIMIT 1 OFFSET ?",
 	[ST_PUT_CHECKPOINT] =
-	    "INSERT INTO checkpoints(source,device,inode,mtime_ns,read_to,head,tail,lines,reading)"
-	    " VALUES(?,?,?,?,?,?,?,?,?)",
+	    "INSERT INTO checkpoints(source,device,inode,mtime_ns,read_to,head,tail,lines,reading,"
+	    "place,place_line,known) VALUES(?,?,?,?,?,?,?,0,?,?,?,?)",
 	/* What the same file said before; of a file that is gone its content may live on. */
 	[ST_DROP_CHECKPOINT] =
-	    "DELETE FROM checkpoints WHERE (device=?1 AND inode=?2 AND (head=?3 OR read_to<1024))"
-	    " OR (source=?4 AND head=?3 AND read_to<=?5)",
+	    "DELETE FROM checkpoints WHERE checkpoint<>?6 AND"
+	    " ((device=?1 AND inode=?2 AND (head=?3 OR read_to<1024))"
+	    " OR (source=?4 AND head=?3 AND read_to<=?5))",
+	[ST_ADD_OPEN] = "INSERT OR IGNORE INTO open_events(checkpoint,event) VALUES(?,?)",
+	[ST_INHERIT_OPEN] =
+	    "INSERT OR IGNORE INTO open_events(checkpoint,event)"
+	    " SELECT ?,event FROM open_events WHERE checkpoint=?",
+	/* What another source has told of too is no half of a report. */
+	[ST_DROP_OPEN] =
+	    "DELETE FROM events WHERE event IN (SELECT event FROM open_events WHERE checkpoint=?)"
+	    " AND (SELECT count(*) FROM event_sources x WHERE x.event=events.event)<2",
+	[ST_DROP_OPEN_SOURCE] =
+	    "DELETE FROM event_sources WHERE event IN"
+	    " (SELECT event FROM open_events WHERE checkpoint=?1) AND EXISTS (SELECT 1 FROM"
+	    " checkpoints c WHERE c.checkpoint=?1 AND c.source=event_sources.source"
+	    " AND event_sources.first_line>c.place_line)",
+	[ST_DROP_OPEN_NOWHERE] =
+	    "DELETE FROM events WHERE event IN (SELECT event FROM open_events WHERE checkpoint=?)"
+	    " AND NOT EXISTS (SELECT 1 FROM event_sources x WHERE x.event=events.event)",
 	[ST_ADD_GAP] =
 	    "INSERT OR IGNORE INTO gaps(source,lost,first_us,last_us)"
 	    " VALUES(?,?,ifnull(?,-1),ifnull(?,-1))",

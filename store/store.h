@@ -46,6 +46,8 @@ enum store_put {
  * that tell no time are told apart within a pass by their order.
  */
 void store_begin_pass(struct store *);
+/* The pass goes on behind so many lines of this source: what was read in them was met by it. */
+int store_resume_pass(struct store *, struct str path, int64_t lines, struct err *);
 /* Inside a transaction.  The event may be completed from the store, its id replaced. */
 enum store_put store_put(struct store *, struct event *, int64_t *ret_event, struct err *);
 /* Facts read anew from the same lines; what the event's surroundings told is kept. */
@@ -67,8 +69,15 @@ int store_checkpoint_file(struct store *, int64_t device, int64_t inode, unsigne
     struct arena *mem, struct checkpoint *ret, struct err *);
 int store_checkpoint_head(struct store *, int64_t head, unsigned n, struct arena *mem,
     struct checkpoint *ret, struct err *);
-/* Inside the transaction of the events it covers. */
-int store_set_checkpoint(struct store *, const struct checkpoint *, struct err *);
+/*
+ * Inside the transaction of the events it covers; sets its number.  copy_of: the number of the
+ * checkpoint of the file it is a copy of, or 0.
+ */
+int store_set_checkpoint(struct store *, struct checkpoint *, int64_t copy_of, struct err *);
+/* The event was still open at the end of what was read: the file may hold more of it. */
+int store_note_open(struct store *, int64_t checkpoint, int64_t event, struct err *);
+/* Forget those events, to read them again whole: inside the transaction that begins that. */
+int store_drop_open(struct store *, int64_t checkpoint, struct err *);
 
 /* Where a source that is followed goes on: 1, 0 not known, -1 and *err.  The text is in *mem. */
 int store_position(

@@ -53,7 +53,7 @@ open_store(const char *path, enum store_mode mode)
 static inline char *
 event_text(struct event *ev)
 {
-	struct finding f = { ev, NULL };
+	struct finding f = { .event = ev };
 	char *json = render_one("ndjson", &f, (struct report_opts){ 0 });
 	char *raw = render_one("raw", &f, (struct report_opts){ 0 });
 	char *both = malloc(strlen(json) + strlen(raw) + 1);

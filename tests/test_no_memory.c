@@ -23,11 +23,14 @@ static int
 take(void *ctx, struct event *ev, struct err *err)
 {
 	struct run *run = ctx;
-	struct finding f = { ev, verdict_of(ev) };
+	struct finding f = { .event = ev, .verdict = verdict_of(ev) };
 
 	run->events++;
 	run->lines += ev->nlines;
-	if (f.verdict == NULL) {
+	f.ledgers = ledgers_of(ev);
+	f.services = services_of(ev, f.ledgers, NULL);
+	f.diagnoses = diagnoses_of(ev, f.verdict, f.ledgers);
+	if (f.verdict == NULL || f.ledgers == NULL || f.services == NULL || f.diagnoses == NULL) {
 		event_free(ev);
 		return err_no_memory(err);
 	}

@@ -5,7 +5,7 @@
 static void
 add(struct incident_list *list, struct event *ev, unsigned source)
 {
-	assert_int_equal(incident_add(list, (struct finding){ ev, NULL }, source), 0);
+	assert_int_equal(incident_add(list, (struct finding){ .event = ev }, source), 0);
 }
 
 static struct event *
@@ -148,7 +148,7 @@ no_memory(void **state)
 		int rc;
 
 		mem_fail_after(n);
-		rc = incident_add(&list, (struct finding){ ev, NULL }, 0);
+		rc = incident_add(&list, (struct finding){ .event = ev }, 0);
 		mem_fail_after(-1);
 		assert_int_equal(list.n, rc == 0 ? 1 : 0);
 		incident_list_done(&list);

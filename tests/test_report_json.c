@@ -7,7 +7,7 @@
 static json_t *
 event_json(struct event *ev, const struct verdict *v)
 {
-	struct finding f = { ev, v };
+	struct finding f = { .event = ev, .verdict = v };
 	char *text = render_one("ndjson", &f, (struct report_opts){ 0 });
 	json_error_t error;
 	json_t *o = json_loads(text, JSON_REJECT_DUPLICATES, &error);
@@ -211,7 +211,7 @@ static void
 no_memory(void **state)
 {
 	struct event *ev = make_kill("a\nb", 1, 0);
-	struct finding f = { ev, NULL };
+	struct finding f = { .event = ev };
 	const struct renderer *r = renderer_find("ndjson");
 	bool done = false;
 
@@ -241,7 +241,7 @@ document(void **state)
 	struct searched_source source = {
 		.path = "a\"b", .failed = "x\ny", .lines = 3, .first_us = 0, .last_us = UNKNOWN
 	};
-	struct searched searched = { &source, 1, 7, 5 };
+	struct searched searched = { .v = &source, .n = 1, .events = 7, .filtered = 5 };
 	struct incident_list list = { 0 };
 	struct digest d = { &searched, &list };
 	struct report rep = { 0 };
@@ -250,8 +250,8 @@ document(void **state)
 	json_t *o, *s;
 
 	(void)state;
-	incident_add(&list, (struct finding){ make_kill("a", 1, 0), NULL }, 0);
-	incident_add(&list, (struct finding){ make_kill("b", 2, 1), NULL }, 0);
+	incident_add(&list, (struct finding){ .event = make_kill("a", 1, 0) }, 0);
+	incident_add(&list, (struct finding){ .event = make_kill("b", 2, 1) }, 0);
 	rep.out = open_memstream(&text, &size);
 	r->begin(&rep);
 	report_incidents(r, &rep, &d);

@@ -6,7 +6,7 @@
 static char *
 text_of(struct event *ev, bool verbose)
 {
-	struct finding f = { ev, NULL };
+	struct finding f = { .event = ev };
 
 	return render_one("text", &f, (struct report_opts){ .verbose = verbose });
 }
@@ -47,7 +47,7 @@ escapes_do_not_reach_the_terminal(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
 		struct event *ev = make_kill("\033]0;x\007\x9b", 1, 0);
-		struct finding f = { ev, NULL };
+		struct finding f = { .event = ev };
 		char *text;
 
 		ev->host = STR("h\nost\r");
@@ -101,7 +101,7 @@ whose_limit_it_was(void **state)
 	ev->cgroup.oom_memcg = ev->cgroup.task_memcg = STR("/a");
 	ev->cgroup.memory.limit_kb = 51200;
 	expect(
-	    ev, "x (pid 1) was killed because its cgroup /a reached its memory limit of 50.0 MiB.");
+	    ev, "x (pid 1) was killed because the cgroup /a reached its memory limit of 50.0 MiB.");
 
 	ev = make_kill("x", 1, 0);
 	ev->constraint = CONSTRAINT_MEMCG;

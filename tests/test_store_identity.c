@@ -6,7 +6,7 @@
 #define SECOND INT64_C(1000000)
 #define NOON (INT64_C(1763812800) * SECOND)
 
-struct place {
+struct spot {
 	struct scratch dir;
 	struct store *st;
 };
@@ -14,7 +14,7 @@ struct place {
 static int
 setup(void **state)
 {
-	struct place *p = malloc(sizeof(*p));
+	struct spot *p = malloc(sizeof(*p));
 
 	p->dir = scratch_new();
 	p->st = open_store(p->dir.db, STORE_WRITE);
@@ -25,7 +25,7 @@ setup(void **state)
 static int
 teardown(void **state)
 {
-	struct place *p = *state;
+	struct spot *p = *state;
 
 	store_close(p->st);
 	scratch_done(&p->dir);
@@ -72,7 +72,7 @@ put_one(struct store *st, struct event *ev, enum store_put want)
 static void
 ids_differ_events_differ(void **state)
 {
-	struct store *st = ((struct place *)*state)->st;
+	struct store *st = ((struct spot *)*state)->st;
 	struct event *other = kill_at(9, NOON, "0000000000000002");
 
 	other->victims[0].pid = 107;
@@ -87,7 +87,7 @@ ids_differ_events_differ(void **state)
 static void
 hosts_and_boots_are_apart(void **state)
 {
-	struct store *st = ((struct place *)*state)->st;
+	struct store *st = ((struct spot *)*state)->st;
 	struct event *a = kill_at(9, NOON, "0000000000000001");
 	struct event *b = kill_at(9, NOON, "0000000000000001");
 	struct event *c = kill_at(9, NOON, "0000000000000001");
@@ -107,7 +107,7 @@ hosts_and_boots_are_apart(void **state)
 static void
 a_copy_adds_its_source_once(void **state)
 {
-	struct store *st = ((struct place *)*state)->st;
+	struct store *st = ((struct spot *)*state)->st;
 	struct event *ev;
 	int64_t event = 0;
 
@@ -127,7 +127,7 @@ a_copy_adds_its_source_once(void **state)
 static void
 no_kernel_stamp(void **state)
 {
-	struct store *st = ((struct place *)*state)->st;
+	struct store *st = ((struct spot *)*state)->st;
 	int64_t first = put_one(st, kill_at(9, NOON, "0000000000000001"), PUT_NEW);
 	struct event *copy = kill_at(UNKNOWN, NOON + SECOND, "0000000000000002"), *ev;
 
@@ -145,7 +145,7 @@ no_kernel_stamp(void **state)
 static void
 no_clock_in_common(void **state)
 {
-	struct store *st = ((struct place *)*state)->st;
+	struct store *st = ((struct spot *)*state)->st;
 	int64_t a, b;
 	struct event *ev;
 
@@ -171,7 +171,7 @@ no_clock_in_common(void **state)
 static void
 a_guessed_year(void **state)
 {
-	struct store *st = ((struct place *)*state)->st;
+	struct store *st = ((struct spot *)*state)->st;
 	struct event *ev = kill_at(UNKNOWN, NOON - 365 * 86400 * SECOND, "0000000000000002");
 	int64_t first = put_one(st, kill_at(UNKNOWN, NOON, "0000000000000001"), PUT_NEW);
 
@@ -184,7 +184,7 @@ a_guessed_year(void **state)
 static void
 a_lost_kill_line(void **state)
 {
-	struct store *st = ((struct place *)*state)->st;
+	struct store *st = ((struct spot *)*state)->st;
 	struct event *whole = kill_at(9, NOON, "0000000000000001");
 	struct event *poor = make_kill("child", 107, 9);
 	struct victim *v = event_add_victim(whole);
@@ -205,7 +205,7 @@ a_lost_kill_line(void **state)
 static void
 the_fuller_copy_completes(void **state)
 {
-	struct store *st = ((struct place *)*state)->st;
+	struct store *st = ((struct spot *)*state)->st;
 	struct event *poor = kill_at(9, UNKNOWN, "0000000000000001");
 	struct event *full = kill_at(9, NOON, "0000000000000001");
 	struct event *ev;
@@ -237,7 +237,7 @@ the_fuller_copy_completes(void **state)
 static void
 nobody_killed(void **state)
 {
-	struct store *st = ((struct place *)*state)->st;
+	struct store *st = ((struct spot *)*state)->st;
 	struct event *a = event_new(EVENT_KERNEL_OOM), *b = event_new(EVENT_KERNEL_OOM), *c;
 	struct event *const all[] = { a, b };
 
@@ -259,7 +259,7 @@ nobody_killed(void **state)
 static void
 ids_are_found_by_their_beginning(void **state)
 {
-	struct store *st = ((struct place *)*state)->st;
+	struct store *st = ((struct spot *)*state)->st;
 	struct err err;
 	int64_t a = put_one(st, kill_at(1, NOON, "abcdef0000000001"), PUT_NEW), found = 0;
 

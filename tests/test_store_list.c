@@ -21,6 +21,8 @@ see(void *ctx, const struct store_row *row, struct err *err)
 	struct seen *s = ctx;
 
 	(void)err;
+	if (s->n == ARRAY_LEN(s->events))
+		return 0;
 	s->per[s->n] = row->events;
 	s->events[s->n++] = row->event;
 	s->summarised = row->summarised;
@@ -117,6 +119,49 @@ incidents(void **state)
 	s = list(st, (struct store_filter){ .incidents = true, .limit = 1, .offset = 2 });
 	assert_int_equal(s.n, 1);
 	assert_int_equal(s.events[0], 1);
+	store_close(st);
+	scratch_done(&dir);
+}
+
+/* The newest are found without looking at all, and are those that looking at all finds. */
+static void
+newest_incidents(void **state)
+{
+	struct scratch dir = scratch_new();
+	struct store *st = open_store(dir.db, STORE_WRITE);
+	static const int64_t limits[] = { 1, 2, 5, 40, 64 };
+	struct err err;
+	int64_t at = 0;
+
+	(void)state;
+	assert_int_equal(store_begin(st, &err), 0);
+	for (int i = 0; i < 900; i++) {
+		struct event *ev = make_kill("a", 100 + i, i + 1);
+		int64_t event;
+
+		/* Storms of up to 300, on two hosts at once. */
+		at += i > 250 && i < 550 ? 1 : i % 7 == 0 ? 61 : i % 3 == 0 ? 60 : 59;
+		ev->host = i % 2 == 0 ? STR("web1") : STR("web2");
+		ev->real_us = i % 50 == 9 ? UNKNOWN : NOON + at * SECOND;
+		assert_int_equal(store_put(st, ev, &event, &err), PUT_NEW);
+		event_free(ev);
+	}
+	assert_int_equal(store_commit(st, &err), 0);
+	for (size_t i = 0; i < ARRAY_LEN(limits); i++) {
+		for (int64_t from = 0; from < 60; from += 11) {
+			struct store_filter w = { .incidents = true, .offset = from };
+			struct seen all, some;
+
+			w.host = i % 2 == 0 ? NULL : "web2";
+			all = list(st, w);
+			w.limit = limits[i];
+			some = list(st, w);
+			assert_int_equal(
+			    some.n, all.n < (size_t)limits[i] ? all.n : (size_t)limits[i]);
+			assert_memory_equal(some.events, all.events, some.n * sizeof(*some.events));
+			assert_memory_equal(some.per, all.per, some.n * sizeof(*some.per));
+		}
+	}
 	store_close(st);
 	scratch_done(&dir);
 }
@@ -294,6 +339,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(filters),
 		cmocka_unit_test(incidents),
+		cmocka_unit_test(newest_incidents),
 		cmocka_unit_test(summaries),
 		cmocka_unit_test(prune),
 		cmocka_unit_test(queries_use_indexes),

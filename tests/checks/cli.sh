@@ -35,7 +35,9 @@ empty() {
 }
 
 # Usage errors: exit 2, a hint on stderr, nothing on stdout.
-for args in "" "explain" "explain --nonsense x" "explain -Z x" "explain --format" \
+for args in "explain --brief --raw x" "explain --brief --format=json x" "explain --tz=Mars/Base x" \
+    "explain --source=nonsense x" "explain --since=2026-02-01 --until=2026-01-01 x" "store prune" \
+    "explain --brief --verbose x" "explain --nonsense x" "explain -Z x" "explain --format" \
     "explain --format=nonsense x" "explain --color=blue x" "explain --year=next x" \
     "explain --constraint=all x" "explain --since=soon x" "explain --until=2026-13-01 x" \
     "explain --until=2026-01-01T25:00 x" "explain --host= x" "parse --format=json x" \
@@ -105,6 +107,12 @@ cmp -s from_stdin from_file || fail "standard input is told differently"
 # Formats.
 run 0 --brief "$log"
 [ "$(wc -l <out)" -eq 5 ] || fail "brief told $(wc -l <out) events, not 5"
+# Six incidents, an hour apart, of five that explain tells: a list leaves none out.
+for i in 1 2 3 4 5 6; do
+	echo "2026-01-01T0$i:00:00Z h kernel: Out of memory: Killed process $i (a) total-vm:4kB, anon-rss:4kB, file-rss:0kB"
+done >six.log
+run 0 --brief six.log
+[ "$(wc -l <out)" -eq 6 ] || fail "brief told $(wc -l <out) of 6 incidents"
 run 0 --raw "$log"
 has out "Out of memory: Killed process 106"
 run 0 --verbose "$log"
@@ -164,6 +172,23 @@ ln -s answer link
 run 0 --output=link "$log"
 [ -L link ] || fail "--output replaced a link"
 cmp -s answer plain || fail "--output did not follow a link"
+
+# --service and --rules: names of services, those of the user first.
+run 2 explain --rules=missing "$log"
+has err "missing: cannot be opened"
+printf '# ours\n\nshop\n' >wrong.conf
+run 2 explain --rules=wrong.conf "$log"
+has err "wrong.conf:3: no '='"
+run 0 parse --service=MySQL "$log"
+[ "$(wc -l <out)" -eq 1 ] || fail "--service=MySQL: $(wc -l <out) events, not 1"
+run 0 parse --service=nothing "$log"
+empty out
+echo 'shop = mysqld | apache*' >shop.conf
+run 0 parse --rules=shop.conf --service=shop "$log"
+[ "$(wc -l <out)" -eq 5 ] || fail "--service=shop: $(wc -l <out) events, not 5"
+has out '"service":"shop"'
+run 0 explain --rules=shop.conf "$log"
+has out "shop (mysqld) x 22"
 
 # An output that fails is a failure; one that is closed early is none to talk about.
 "$OOMWHY" "$log" >/dev/full 2>err && fail "/dev/full took it"

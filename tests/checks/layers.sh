@@ -30,5 +30,6 @@ allow parse "base|model|parse" "$none"
 allow analyze "base|model|analyze" "$none"
 allow store "base|model|store" "sqlite3|zstd"
 allow report "base|model|analyze|report" "jansson"
-allow cli "base|model|ingest|parse|analyze|store|report|cli" "jansson"
+allow system "base|model|system" "$none"
+allow cli "base|model|ingest|parse|analyze|store|system|report|cli" "jansson"
 exit $status

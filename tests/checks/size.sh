@@ -4,7 +4,7 @@
 # function, or among the first ten lines of the file.
 set -u
 status=0
-for file in base/*.[ch] model/*.[ch] ingest/*.[ch] parse/*.[ch] analyze/*.[ch] store/*.[ch] \
+for file in base/*.[ch] model/*.[ch] ingest/*.[ch] parse/*.[ch] analyze/*.[ch] store/*.[ch] system/*.[ch] \
     report/*.[ch] cli/*.[ch] tests/*.[ch] fuzz/*.[ch] bench/*.[ch]; do
 	[ -f "$file" ] || continue
 	awk -v file="$file" '

@@ -145,6 +145,18 @@ def rotation(folder):
     must("changed in place", ingest("kern.log.2").endswith("0 of 1 files unchanged"), True)
 
 
+def same_again(folder):
+    """Without the kernel's clock, one file still does not hold one event twice."""
+    log = next(pathlib.Path("fixtures").rglob("many-small-vs-big/dmesg.txt"))
+    text = [line.partition("] ")[2] for line in log.read_text().splitlines()]
+    db, path = folder / "again.db", folder / "again.log"
+    for hour in (1, 2, 3):
+        with open(path, "a") as f:
+            f.writelines(f"2026-01-01T{hour:02}:00:00+00:00 web1 kernel: {line}\n" for line in text)
+        run("ingest", "--db", db, path)
+        must(f"events after {hour} readings", len(ids(db)), 5 * hour)
+
+
 def wrong(folder):
     log = pathlib.Path("fixtures/lab/6.1.0-56-cloud-amd64/many-small-vs-big/dmesg.txt")
     db = folder / "wrong.db"
@@ -155,7 +167,7 @@ def wrong(folder):
     run("explain", "--db", db, "0000000", code=1)
     run("explain", "--db", db, "00000", code=1)  # five digits are the name of a file
     run("store", "nothing", "--db", db, code=2)
-    run("store", "prune", "--db", db, code=1)
+    run("store", "prune", "--db", db, code=2)
     run("store", "merge", "--db", db, code=2)
     run("list", "--db", db, "--last", "0", code=2)
     event = stored(db)[0]["id"]
@@ -174,6 +186,7 @@ def main():
         round_trip(folder)
         copies(folder)
         rotation(folder)
+        same_again(folder)
         wrong(folder)
     finally:
         shutil.rmtree(folder)

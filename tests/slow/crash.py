@@ -3,6 +3,7 @@
 
 $OOMWHY is the program, $CRASH_ROUNDS how often it is killed (500).  After every kill the store
 is whole; when a run comes to its end, the store equals that of a run that nobody disturbed.
+A fifth as often it is killed over files that grow and are rotated between the runs.
 """
 import os
 import pathlib
@@ -82,6 +83,68 @@ def sound(db):
         sys.exit(f"{bad} events without lines, {twice} twice")
 
 
+def events(db):
+    """What reports say themselves: what others of their boot tell may be in another file."""
+    link = sqlite3.connect(db)
+    out = sorted(link.execute(
+        "SELECT id,mono_us,completeness,line_count,(SELECT group_concat(pid||comm||ifnull(reaped,'')) FROM victims v"
+        " WHERE v.event=e.event),(SELECT count(*) FROM tasks t WHERE t.event=e.event) FROM events e"),
+        key=repr)
+    link.close()
+    return out
+
+
+def grow(rng, whole, folder):
+    """More of each log; sometimes it gets another name, or is copied and truncated."""
+    for n, text in enumerate(whole):
+        path, old = folder / f"{n}.log", folder / f"{n}.log.1"
+        done = (old.stat().st_size if old.exists() else 0) + (path.stat().st_size if path.exists() else 0)
+        more = text[done:done + rng.randrange(len(text) // 2)]
+        with open(path, "ab") as f:
+            f.write(more)
+        if more and not old.exists() and rng.random() < 0.5:
+            with open(path, "ab") as f:  # to the end of a report: a rotation would part it
+                at = text.find(b"invoked oom-killer", done + len(more))
+                end = text.rfind(b"\n", 0, at) + 1 if at != -1 else len(text)
+                f.write(text[done + len(more):end])
+            if rng.random() < 0.5:
+                os.rename(path, old)
+            else:
+                shutil.copyfile(path, old)
+                os.truncate(path, 0)
+
+
+def growing(rng, paths, folder):
+    quiet, db, live = folder / "quiet2.db", folder / "g.db", folder / "live"
+    # Halves of one report without stamps in several files cannot be told apart.
+    whole = [b"".join(line + b"\n" for line in pathlib.Path(path).read_bytes().split(b"\n")
+                      if STAMP.match(line)) for path in paths[:FILES]]
+    kills = ends = 0
+    while kills < ROUNDS // 5:
+        live.mkdir()
+        remove(db)
+        for _ in range(rng.randrange(3, 8)):
+            grow(rng, whole, live)
+            child = subprocess.Popen(ingest(db, sorted(map(str, live.iterdir()))), stdout=subprocess.DEVNULL)
+            time.sleep(rng.uniform(0, 0.1))
+            child.kill()
+            kills += child.wait() != 0
+            sound(db)
+        for n, text in enumerate(whole):
+            old = live / f"{n}.log.1"
+            with open(live / f"{n}.log", "ab") as f:
+                f.write(text[(old.stat().st_size if old.exists() else 0) + f.tell():])
+        subprocess.run(ingest(db, sorted(map(str, live.iterdir()))), check=True, stdout=subprocess.DEVNULL)
+        # A rotation may part a report, for any reader: they are read as they lie now.
+        remove(quiet)
+        subprocess.run(ingest(quiet, sorted(map(str, live.iterdir()))), check=True, stdout=subprocess.DEVNULL)
+        if events(db) != events(quiet):
+            sys.exit(f"after {kills} kills over growing files the store is not what it would have been")
+        shutil.rmtree(live)
+        ends += 1
+    print(f"{kills} kills over files that grew, {ends} stores brought to their end")
+
+
 def main():
     rng = random.Random(SEED)
     print(f"seed {SEED}")
@@ -110,6 +173,7 @@ def main():
                            stdout=subprocess.DEVNULL)
             ends += 1
             remove(db)
+        growing(rng, paths, folder)
         print(f"{kills} kills, {ends} stores brought to their end, {len(want['events'])} events each")
     finally:
         shutil.rmtree(folder)

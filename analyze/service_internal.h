@@ -1,0 +1,27 @@
+/* Shared by analyze/service*.c. */
+#ifndef OOMWHY_ANALYZE_SERVICE_INTERNAL_H
+#define OOMWHY_ANALYZE_SERVICE_INTERNAL_H
+
+#include "analyze/services.h"
+
+/* Which processes of a name belong together. */
+enum pooling {
+	ONE_POOL,   /* all of them, whatever user: a parent of root with its workers */
+	BY_USER,    /* those of one user and one oom_score_adj */
+	BY_PROCESS, /* each is a service of its own */
+};
+
+struct service_name {
+	const char *name;
+	enum service_class class;
+	enum pooling pooling;
+	const char *globs; /* of process names, between '|' */
+};
+
+/* NULL: not in the table. */
+const struct service_name *service_name_of(struct str comm);
+
+/* The user's name for a process or cgroup; STR_NONE: no rule fits.  rules may be NULL. */
+struct str service_rule_of(const struct service_rules *, struct str comm, struct str cgroup);
+
+#endif

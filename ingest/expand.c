@@ -1,0 +1,185 @@
+#include "ingest/expand.h"
+
+#include "base/mem.h"
+#include "ingest/member.h"
+#include "ingest/order.h"
+#include "ingest/unpack.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { MAX_DEPTH = 64, MAX_FILES = 1000000 };
+
+struct found {
+	struct order_name name;
+	const char *path;
+	const char *failed;
+	bool alone; /* is no part of a rotated log, whatever it is called */
+};
+
+struct walk {
+	struct source_list *list;
+	struct found *v;
+	size_t n, cap;
+};
+
+static int
+add(struct walk *w, const char *path, bool alone, const char *why, struct err *err)
+{
+	struct found *v = mem_room(w->v, w->n, &w->cap, sizeof(*v));
+	struct str copy = arena_printf(&w->list->mem, "%s", path);
+	struct str failed = STR_NONE;
+
+	if (v != NULL)
+		w->v = v;
+	if (why != NULL)
+		failed = arena_printf(&w->list->mem, "%s: %s", path, why);
+	if (v == NULL || copy.p == NULL || (why != NULL && failed.p == NULL))
+		return err_no_memory(err);
+	v[w->n++] = (struct found){ order_name_of(copy), copy.p, failed.p, alone || why != NULL };
+	return 0;
+}
+
+/* Looked at, so that databases and pictures are not searched for lines. */
+static bool
+is_log(const char *path)
+{
+	char head[UNPACK_SNIFF];
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);
+	ssize_t n;
+	struct str s;
+
+	if (fd == -1)
+		return true; /* it will be told why it cannot be read */
+	n = read(fd, head, sizeof(head));
+	close(fd);
+	s = (struct str){ head, n > 0 ? (size_t)n : 0 };
+	return n < 0 || unpack_sniff(s) != UNPACK_NONE || member_content_of(s) != CONTENT_BINARY;
+}
+
+static int walk(struct walk *w, const char *dir, unsigned depth, struct err *err);
+
+/* What else there is (pipes, devices, links) is no log at rest. */
+static int
+visit(struct walk *w, const char *path, unsigned depth, struct err *err)
+{
+	struct stat st;
+
+	if (lstat(path, &st) == -1)
+		return errno == ENOENT ? 0 : add(w, path, true, strerror(errno), err);
+	if (S_ISDIR(st.st_mode))
+		return walk(w, path, depth + 1, err);
+	if (!S_ISREG(st.st_mode))
+		return 0;
+	if (w->n == MAX_FILES)
+		return err_set(err, "%s: more than %d files", path, MAX_FILES);
+	if (st.st_size > 0 && !is_log(path)) {
+		w->list->passed++;
+		return 0;
+	}
+	return add(w, path, false, NULL, err);
+}
+
+static int
+walk(struct walk *w, const char *dir, unsigned depth, struct err *err)
+{
+	DIR *d = depth > MAX_DEPTH ? NULL : opendir(dir);
+	const char *slash = dir[0] != '\0' && dir[strlen(dir) - 1] == '/' ? "" : "/";
+	const struct dirent *e;
+	int rc = 0;
+
+	if (d == NULL)
+		return add(w, dir, true, depth > MAX_DEPTH ? "too deep" : strerror(errno), err);
+	while (rc == 0 && (e = readdir(d)) != NULL) {
+		struct str path;
+
+		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+			continue;
+		path = arena_printf(&w->list->mem, "%s%s%s", dir, slash, e->d_name);
+		rc = path.p == NULL ? err_no_memory(err) : visit(w, path.p, depth, err);
+	}
+	closedir(d);
+	return rc;
+}
+
+static int
+by_order(const void *a, const void *b)
+{
+	const struct found *x = a, *y = b;
+	int order = order_compare(&x->name, &y->name);
+
+	return order != 0 ? order : strcmp(x->path, y->path);
+}
+
+/* Those that were found from `from` on, as sets. */
+static int
+make_sets(struct walk *w, size_t from, struct err *err)
+{
+	struct source_list *list = w->list;
+	size_t n = w->n - from;
+	const char **paths = arena_alloc(&list->mem, (n + 1) * sizeof(*paths));
+
+	if (paths == NULL)
+		return err_no_memory(err);
+	for (size_t i = 0; i < n; i++) {
+		const struct found *f = &w->v[from + i], *before = f - 1;
+
+		paths[i] = f->path;
+		if (i > 0 && !f->alone && !before->alone && before->name.suffix != SUFFIX_NONE &&
+		    order_same_log(&before->name, &f->name)) {
+			list->v[list->n - 1].n++;
+			continue;
+		}
+		list->v[list->n++] = (struct source_set){ &paths[i], 1, f->failed };
+	}
+	return 0;
+}
+
+/* Each directory in its own order; what was named by itself stays where it was named. */
+int
+source_list_make(struct source_list *list, char *const *args, size_t nargs, struct err *err)
+{
+	struct walk w = { .list = list };
+	size_t *ends = mem_alloc((nargs + 1) * sizeof(*ends));
+	int rc = ends == NULL ? err_no_memory(err) : 0;
+
+	*list = (struct source_list){ 0 };
+	for (size_t i = 0; i < nargs && rc == 0; i++) {
+		struct stat st;
+		size_t from = w.n;
+
+		if (strcmp(args[i], "-") == 0 || stat(args[i], &st) != 0 || !S_ISDIR(st.st_mode))
+			rc = add(&w, args[i], true, NULL, err);
+		else
+			rc = walk(&w, args[i], 0, err);
+		if (rc == 0 && w.n == from)
+			rc = add(&w, args[i], true, "a directory that holds no log", err);
+		if (w.n > from)
+			qsort(w.v + from, w.n - from, sizeof(*w.v), by_order);
+		ends[i] = w.n;
+	}
+	if (rc == 0 && (list->v = arena_alloc(&list->mem, (w.n + 1) * sizeof(*list->v))) == NULL)
+		rc = err_no_memory(err);
+	for (size_t i = 0, from = 0; i < nargs && rc == 0; from = ends[i++]) {
+		size_t n = w.n;
+
+		w.n = ends[i];
+		rc = make_sets(&w, from, err);
+		w.n = n;
+	}
+	mem_free(ends);
+	mem_free(w.v);
+	return rc;
+}
+
+void
+source_list_done(struct source_list *list)
+{
+	arena_done(&list->mem);
+	*list = (struct source_list){ 0 };
+}

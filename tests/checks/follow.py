@@ -1,0 +1,106 @@
+"""ingest --follow: at once, once, again after a kill, asleep when there is nothing."""
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, "tests")
+from follow import OOMWHY, Follower, burst, count, log_lines, wait_for # noqa: E402
+
+EVENTS = 5
+
+
+def wrong_use(db):
+    for args, word in ((["--follow", "--db", db, "/dev/null"], "can be followed"),
+                       (["--exec", "true", "/dev/null"], "--exec goes with --follow"),
+                       (["--follow", "--db", db, "kmsg:x"], "descriptor")):
+        got = subprocess.run([OOMWHY, "ingest", *args], capture_output=True, text=True, check=False)
+        assert got.returncode in (1, 2) and word in got.stderr, (args, got)
+
+
+def at_once_and_once(top):
+    db, told = f"{top}/a.db", f"{top}/told"
+    hook = f"{top}/hook"
+    with open(hook, "w", encoding="ascii") as f:
+        f.write(f"#!/bin/sh\ncat >>'{told}'\n")
+    os.chmod(hook, stat.S_IRWXU)
+    f = Follower(db, "--exec", hook)
+    lines = log_lines()
+    f.say_log(lines)
+    # The last record is a kill line, and nothing comes after it.
+    wait_for(lambda: count(db) == EVENTS, 5)
+    wait_for(lambda: os.path.exists(told) and open(told, encoding="utf-8").read().count("\n") == EVENTS)
+    f.run.kill()
+    f.run.wait()
+    # Killed before late lines were waited for: read again, and known.
+    f = Follower(db)
+    f.say_log(lines)
+    f.say(lines[-1][0] + 2000000, "oom_reaper: reaped process 162 (apache2), now anon-rss:0kB, "
+          "file-rss:0kB, shmem-rss:0kB")
+    wait_for(lambda: count(db, "victims WHERE reaped") == 1, 12)
+    assert f.stop() == 0
+    assert count(db) == EVENTS and count(db, "victims") == EVENTS
+    position = sqlite3.connect(db).execute("SELECT value FROM settings").fetchone()[0]
+    assert position.endswith(f":{len(lines) + 2}"), position
+
+
+def locked_store(top):
+    db = f"{top}/locked.db"
+    f = Follower(db)
+    wait_for(lambda: count(db, "settings") == 0 and os.path.exists(db))
+    time.sleep(0.3)
+    other = sqlite3.connect(db, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    f.say_log(log_lines())
+    time.sleep(1.5)
+    assert f.run.poll() is None and count(db) == 0
+    other.execute("ROLLBACK")
+    f.kernel.close()
+    assert f.run.wait(90) == 0, "the end of its source ends it"
+    assert count(db) == EVENTS
+
+
+def lost(top):
+    db = f"{top}/lost.db"
+    f = Follower(db)
+    f.say(1, "one")
+    f.seq += 41
+    f.say(2, "two")
+    wait_for(lambda: count(db, "gaps WHERE lost=41") == 1)
+    assert f.stop() == 0
+
+
+def at_rest(top):
+    db = f"{top}/rest.db"
+    f = Follower(db)
+    said = burst(f, 3)
+    wait_for(lambda: f.kernel.getsockopt(1, 4) == 0) # SO_ERROR: it is there
+    time.sleep(0.5)
+    before = f.status("voluntary_ctxt_switches")
+    time.sleep(3)
+    woken = f.status("voluntary_ctxt_switches") - before
+    rss = f.status("VmRSS")
+    assert woken == 0, f"woken {woken} times in 3 s"
+    if "sanitize" not in os.environ.get("CFLAGS", "") and rss < 100000: # sanitizers take more
+        assert rss <= 10240, f"{rss} kB resident"
+    f.seq += 1
+    f.say(900000000, "the record before is lost, and no other")
+    wait_for(lambda: count(db, "gaps") == 1)
+    assert count(db, "gaps WHERE lost=1") == 1, f"of {said} some were lost"
+    assert f.stop(2) == 0
+
+
+def main():
+    with tempfile.TemporaryDirectory() as top:
+        wrong_use(f"{top}/none.db")
+        at_once_and_once(top)
+        locked_store(top)
+        lost(top)
+        at_rest(top)
+    return 0
+
+
+sys.exit(main())
