@@ -111,7 +111,9 @@ static char *
 take(size_t mib, int sharing, long delay_ms)
 {
 	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	char *p = mmap(NULL, mib * MIB, PROT_READ | PROT_WRITE, sharing | MAP_ANONYMOUS, -1, 0);
+	/* More than there is: the heuristic of vm.overcommit_memory=0 would refuse it. */
+	char *p = mmap(NULL, mib * MIB, PROT_READ | PROT_WRITE,
+	    sharing | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	if (p == MAP_FAILED)
 		fail("mmap");

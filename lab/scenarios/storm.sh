@@ -4,7 +4,7 @@ constraint=memcg
 prepare() {
 	for i in 0 1 2 3 4 5 6 7 8 9; do
 		group "job$i" memory.max=8M
-		load --comm "job-$i" --cgroup "/cg/job$i" --workers 2 --go /tmp/go --anon 40
+		load --comm "job-$i" --cgroup "/cg/job$i" --delay 5 --workers 2 --go /tmp/go --anon 40
 	done
 }
 pressure() {
