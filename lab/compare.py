@@ -13,6 +13,8 @@ SI_KERNEL = 128
 CLOCKS_S = 0.5
 # Of a sample that is some 100 ms old when the kernel counts.
 MOVED_PAGES = 2600
+# In thousandths of the memory, between two runs of a scenario.
+RUNS_DIFFER = 40
 
 
 def lines(to, name):
@@ -116,6 +118,25 @@ def stored_events(oomwhy, to):
     db = os.path.join(to, "db", "oomwhy.db")
     ids = [row["id"] for row in ask("list")["rows"]]
     return [ask("explain", i)["events"][0] for i in reversed(ids)]
+
+
+def forecast(oomwhy, to):
+    """Of the first kill that badness decided: its comm, the adj that spares it, who dies then."""
+    for event in stored_events(oomwhy, to):
+        verdict = event["verdict"]
+        if event["completeness"] == "full":
+            then = verdict["spared_for"]
+            if verdict["decided_by"] != "badness" or verdict["spare_adj"] is None or then is None:
+                return None
+            # "Or lower": the sizes of another run are not the same to the page.
+            adj = max(verdict["spare_adj"] - RUNS_DIFFER, -999)
+            return verdict["expected"]["comm"], adj, then["comm"]
+    return None
+
+
+def first_victim(oomwhy, to):
+    events = stored_events(oomwhy, to)
+    return events[0]["victims"][0]["comm"] if events and events[0]["victims"] else None
 
 
 def compare_victim(s, truth, victim):

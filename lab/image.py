@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FLAGS = ["-std=gnu17", "-D_GNU_SOURCE", "-O2", "-static", "-s"]
@@ -20,7 +19,7 @@ def newest_release():
     depends = output_of("apt-cache", "depends", "linux-image-cloud-amd64")
     found = re.search(r"Depends: linux-image-(\S+)", depends)
     if not found:
-        sys.exit("lab: apt knows no linux-image-cloud-amd64; run apt-get update, or name --kernel")
+        raise ValueError("apt knows no linux-image-cloud-amd64; run apt-get update, or name it")
     return found[1]
 
 
