@@ -8,6 +8,9 @@
 #ifndef OOMWHY_REPORT_INCIDENT_H
 #define OOMWHY_REPORT_INCIDENT_H
 
+#include "analyze/diagnosis.h"
+#include "analyze/ledger.h"
+#include "analyze/services.h"
 #include "analyze/verdict.h"
 #include "model/event.h"
 
@@ -16,7 +19,10 @@
 /* An event and what we made of it. */
 struct finding {
 	struct event *event;
-	const struct verdict *verdict; /* NULL: not analysed */
+	const struct verdict *verdict;	 /* NULL: not analysed, or not the kernel's choice */
+	const struct ledgers *ledgers;	 /* NULL: not analysed */
+	const struct services *services; /* the same */
+	const struct diagnoses *diagnoses; /* the same */
 };
 
 enum {
