@@ -41,7 +41,7 @@ static const struct option_row {
 	    "the report's own lines, marked by what they were used for" },
 	{ "verbose", NULL, 'v', CMD_EXPLAIN, AT(verbose), NULL,
 	    "all tasks, zones, counters, and lines not understood" },
-	{ "format", "FORMAT", 'f', CMD_EXPLAIN, 0, take_format, "text (the default) or json" },
+	{ "format", "FORMAT", 'f', CMD_EXPLAIN, 0, take_format, "text (the default), json or html" },
 	{ "format", "FORMAT", 'f', CMD_LIST, 0, take_list_format, "text (the default), json or csv" },
 	{ "format", "FORMAT", 'f', CMD_MACHINE, 0, take_machine_format, "text (the default) or json" },
 	{ "cgroup", "PATH", 0, CMD_NEXT, AT(cgroup), NULL,
@@ -107,7 +107,7 @@ take_format(struct options *o, const char *arg, struct err *err)
 	o->format = arg;
 	if (renderer_find(arg) != NULL)
 		return 0;
-	return err_set(err, "there is no format '%s'; there are text and json", arg);
+	return err_set(err, "there is no format '%s'; there are text, json and html", arg);
 }
 
 static int
