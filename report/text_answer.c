@@ -98,6 +98,16 @@ answer_killed(FILE *out, const struct finding *f)
 	put_name(out, dead->comm, dead->pid);
 	fputs(" was killed because ", out);
 	text_cause(out, f);
+	if (ev->allocating_task && dead->role == ROLE_CHILD && ev->chosen.comm.p != NULL) {
+		fputs(" and ", out);
+		put_name(out, ev->chosen.comm, ev->chosen.pid);
+		fputs(
+		    ", its parent, was the one that asked for more: vm.oom_kill_allocating_task is "
+		    "set, so the kernel compared no processes, and killed this child in its "
+		    "place.\n",
+		    out);
+		return;
+	}
 	if (ev->allocating_task) {
 		fputs(" and it was the one that asked for more: "
 		      "vm.oom_kill_allocating_task is set, so the kernel compared no processes.\n",
@@ -148,9 +158,28 @@ answer_nobody(FILE *out, const struct finding *f)
 	fputs(".\n", out);
 }
 
+/* Who was chosen, where the kill line is not in the log. */
+static bool
+put_chosen(FILE *out, const struct event *ev)
+{
+	bool summary = ev->summary.task.p != NULL && known(ev->summary.pid);
+
+	if (!summary && (ev->chosen.comm.p == NULL || !known(ev->chosen.pid)))
+		return false;
+	put_name(out, summary ? ev->summary.task : ev->chosen.comm,
+	    summary ? ev->summary.pid : ev->chosen.pid);
+	return true;
+}
+
 static void
 answer_unknown(FILE *out, const struct finding *f)
 {
+	if (put_chosen(out, f->event)) {
+		fputs(" was chosen to be killed because ", out);
+		text_cause(out, f);
+		fputs("; the kill line is not in the log.\n", out);
+		return;
+	}
 	fputs("The log does not say who was killed, or whether anybody was: ", out);
 	text_cause(out, f);
 	fputs(".\n", out);

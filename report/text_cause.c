@@ -90,10 +90,17 @@ in_pieces(const struct event *ev)
 static void
 put_pieces(FILE *out, const struct event *ev)
 {
-	fprintf(out, "the kernel found no %s of memory in one piece",
-	    words_kb(pages_kb(ev, (int64_t)1 << ev->trigger.order)).s);
-	fprintf(out, " (%s was free, but not where and as it was needed)",
-	    words_kb(pages_kb(ev, counter_get(&ev->memory.global_pages, "free"))).s);
+	int64_t free_kb = pages_kb(ev, counter_get(&ev->memory.global_pages, "free"));
+	int64_t piece_kb = pages_kb(ev, (int64_t)1 << ev->trigger.order);
+
+	if (known(piece_kb))
+		fprintf(out, "the kernel found no %s of memory in one piece", words_kb(piece_kb).s);
+	else
+		fprintf(
+		    out, "the kernel found no %lld pages in one piece", 1LL << ev->trigger.order);
+	if (known(free_kb))
+		fprintf(
+		    out, " (%s was free, but not where and as it was needed)", words_kb(free_kb).s);
 }
 
 /* 32-bit kernels: a request without one of these flags cannot use what is above 896 MiB. */
@@ -104,6 +111,14 @@ needs_low_memory(const struct event *ev)
 
 	return known(ev->memory.highmem_pages) && ev->memory.highmem_pages > 0 && flags.n > 0 &&
 	       !str_has(flags, STR("HIGH")) && !str_has(flags, STR("MOVABLE"));
+}
+
+/* Without figures nobody can tell whether memory was short, or only in pieces. */
+static bool
+asks_for_many(const struct event *ev)
+{
+	return ev->trigger.order > 1 && ev->trigger.order <= 20 &&
+	       !known(counter_get(&ev->memory.global_pages, "free")) && ev->memory.nzones == 0;
 }
 
 void
@@ -132,6 +147,9 @@ text_cause(FILE *out, const struct finding *f)
 			fputs("the machine ran out of low memory (the part of RAM that the kernel "
 			      "itself can use)",
 			    out);
+		else if (asks_for_many(ev))
+			fprintf(out, "the kernel found no %lld pages in one piece",
+			    1LL << ev->trigger.order);
 		else
 			fputs("the machine ran out of memory", out);
 		break;
@@ -153,8 +171,10 @@ static const char *const grades[] = {
 	[COMPLETE_CUT_HEAD] = "The beginning of the report is not in the log.",
 	[COMPLETE_CUT_TAIL] = "The log stops before the end of the report.",
 	[COMPLETE_HEAD_ONLY] = "Only the first line of the report is in the log.",
-	[COMPLETE_KILL_ONLY] = "Only the kill line is in the log: the kernel prints no more than "
-			       "ten reports in\nfive seconds, and logs are filtered or cut.",
+	[COMPLETE_KILL_ONLY] =
+	    "Only the kill line is in the log: its report was cut off, filtered, or "
+	    "not printed\n(in a storm the kernel prints ten reports in five "
+	    "seconds, but every kill).",
 };
 
 void

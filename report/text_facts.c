@@ -71,7 +71,9 @@ put_scope(FILE *out, const struct event *ev)
 	    known(pages_kb(ev, managed)))
 		fprintf(out, ", %s of RAM%s", words_kb(pages_kb(ev, managed)).s,
 		    ev->constraint == CONSTRAINT_NONE ? "" : " in all");
-	if (m->swap_total_kb == 0)
+	if (m->swap_total_kb == 0 && known(m->swap_free_kb) && m->swap_free_kb < 0)
+		fputs(", swap being switched off (swapoff)", out);
+	else if (m->swap_total_kb == 0)
 		fputs(", no swap", out);
 	else if (known(m->swap_total_kb))
 		fprintf(out, ", %s of swap (%s free)", words_kb(m->swap_total_kb).s,

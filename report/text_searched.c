@@ -37,7 +37,7 @@ put_source(struct report *rep, const struct searched_source *s)
 		fprintf(out, "; %s known to be lost",
 		    words_count(s->lost_records, "record is", "records are").s);
 	if (s->failed != NULL) {
-		fputs("; NOT READ TO THE END: ", out);
+		fputs(s->bytes > 0 ? "; NOT READ TO THE END: " : "; NOT READ: ", out);
 		str_put_escaped(out, str_from(s->failed));
 	}
 	putc('\n', out);

@@ -78,24 +78,59 @@ pick_rows(const struct finding *f)
 	return p;
 }
 
+/* What the terms do not say: the bonus of root (until 4.17), and that 1 is the least. */
+static void
+put_rest(FILE *out, const struct task *t, const struct score *s, int64_t sum)
+{
+	if (!known(s->badness) || s->badness == sum)
+		return;
+	if (s->badness == 1 && sum < 1)
+		fputs(", but 1 at least", out);
+	else if (t->uid != 0)
+		return; /* 2.6.39 - 3.1 multiply in 32 bits: the verdict says so */
+	else if (s->badness == 1)
+		fputs(" - the bonus of root, but 1 at least", out);
+	else if (s->badness < sum)
+		fprintf(out, " - %lld for root", (long long)(sum - s->badness));
+}
+
+/* adj x scale + the other terms; UNKNOWN if one is, or where the sum is too large. */
+static int64_t
+sum_of(int64_t terms, int64_t adj, int64_t scale)
+{
+	int64_t n;
+
+	if (!known(terms) || !known(scale) || __builtin_mul_overflow(adj, scale, &n) ||
+	    __builtin_add_overflow(n, terms, &n))
+		return UNKNOWN;
+	return n;
+}
+
 static void
 put_sum(FILE *out, const struct verdict *v, const struct task *t, const struct score *s)
 {
-	int64_t adj = known(t->oom_score_adj) ? t->oom_score_adj : 0;
+	int64_t adj = known(t->oom_score_adj) ? t->oom_score_adj : 0, n;
 
 	if (!v->in_pages) {
 		fprintf(out, "1000 x %s / %s + %lld", words_number(s->memory_pages).s,
 		    words_number(v->totalpages).s, (long long)adj);
+		if (known(v->totalpages) && v->totalpages > 0 && known(s->memory_pages) &&
+		    !__builtin_mul_overflow(s->memory_pages, (int64_t)1000, &n))
+			put_rest(out, t, s, sum_of(n / v->totalpages, adj, 1));
 		return;
 	}
 	fprintf(out, "%s + %s + %s", words_number(t->rss_pages).s,
 	    words_number(t->swapents_pages).s, words_number(s->pgtable_pages).s);
-	if (adj != 0 && known(v->totalpages))
-		fprintf(out, " %c %lld x %lld", adj < 0 ? '-' : '+',
-		    (long long)(adj < 0 ? -adj : adj), (long long)(v->totalpages / 1000));
-	else if (adj != 0)
-		fprintf(
-		    out, " %c %lld x ?", adj < 0 ? '-' : '+', (long long)(adj < 0 ? -adj : adj));
+	if (adj != 0)
+		fprintf(out, " %c %lld x %s", adj < 0 ? '-' : '+',
+		    (long long)(adj < 0 ? -adj : adj),
+		    known(v->totalpages) ? words_number(v->totalpages / 1000).s : "?");
+	n = sum_of(s->memory_pages, adj,
+	    known(v->totalpages) ? v->totalpages / 1000
+	    : adj == 0		 ? 0
+				 : UNKNOWN);
+	if (known(n))
+		put_rest(out, t, s, n);
 }
 
 static void
