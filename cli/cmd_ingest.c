@@ -24,10 +24,12 @@ static enum exit_code
 ingest(const struct options *o, struct err *err)
 {
 	struct intake in = { .st = stored_open(o, STORE_WRITE, err), .opts = o };
-	int rc = in.st == NULL ? -1 : 0;
+	struct source_list list = { 0 };
+	int rc = in.st == NULL ? -1 : source_list_make(&list, o->paths, (size_t)o->npaths, err);
 
-	for (int i = 0; i < o->npaths && rc == 0; i++)
-		rc = intake_file(&in, o->paths[i], err);
+	for (size_t i = 0; i < list.n && rc == 0; i++)
+		rc = intake_set(&in, &list.v[i], err);
+	source_list_done(&list);
 	if (rc == 0)
 		rc = summarise(&in, err);
 	store_close(in.st);

@@ -1,5 +1,6 @@
 #include "cli/intake.h"
 
+#include "cli/message.h"
 #include "cli/pipeline.h"
 #include "ingest/print.h"
 
@@ -172,18 +173,16 @@ go_on(struct intake *in, const struct checkpoint *c, struct err *err)
 }
 
 static int
-read_file(struct intake *in, char *path, const struct print_file *f, struct checkpoint *c,
+read_file(struct intake *in, const char *path, const struct print_file *f, struct checkpoint *c,
     const struct checkpoint *before, struct err *err)
 {
-	char *one[] = { path, NULL };
+	const struct source_set one = { .paths = &path, .n = 1 };
 	struct options o = *in->opts;
 	struct source_part part = { .fd = f->fd, .end = f->size };
 	struct reading r = { .in = in };
 	int rc = 0;
 
-	r.p = (struct pipeline){ .opts = &o, .sink = take, .ctx = &r };
-	o.paths = one;
-	o.npaths = 1;
+	r.p = (struct pipeline){ .opts = &o, .sink = take, .ctx = &r, .set = &one };
 	o.facts = true;
 	if (f->fd != -1)
 		o.source.part = &part;
@@ -206,7 +205,7 @@ read_file(struct intake *in, char *path, const struct print_file *f, struct chec
 }
 
 int
-intake_file(struct intake *in, char *path, struct err *err)
+intake_file(struct intake *in, const char *path, struct err *err)
 {
 	struct arena mem = { 0 };
 	struct print_file f = print_open(path);
@@ -237,6 +236,88 @@ intake_file(struct intake *in, char *path, struct err *err)
 	else if (s != STANDING_SAME)
 		rc = read_file(in, path, &f, &c, s == STANDING_GROWN ? &before : NULL, err);
 	print_close(&f);
+	arena_done(&mem);
+	return rc;
+}
+
+static bool
+any_is_known(struct intake *in, const struct source_set *set, struct str reading)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < set->n && !any; i++) {
+		struct arena mem = { 0 };
+		struct print_file f = print_open(set->paths[i]);
+		struct checkpoint c;
+		struct err ignored;
+
+		any = f.fd != -1 && f.size > 0 &&
+		      look_up(in, &f, reading, &mem, &c, &ignored) != STANDING_NEW;
+		print_close(&f);
+		arena_done(&mem);
+	}
+	return any;
+}
+
+/* Files whose contents changed meanwhile get no checkpoint: they are read again. */
+static int
+read_set(struct intake *in, const struct source_set *set, struct str reading,
+    struct print_file files[], struct checkpoint points[], struct err *err)
+{
+	struct options o = *in->opts;
+	struct reading r = { .in = in };
+	int rc;
+
+	r.p = (struct pipeline){ .opts = &o, .sink = take, .ctx = &r, .set = set };
+	o.facts = true;
+	in->nopen = 0;
+	for (size_t i = 0; i < set->n; i++) {
+		struct print_file *f = &files[i];
+
+		*f = print_open(set->paths[i]);
+		points[i] = (struct checkpoint){ .path = str_from(set->paths[i]),
+			.device = f->device,
+			.inode = f->inode,
+			.mtime_ns = f->mtime_ns,
+			.reading = reading };
+		if (!print_take(f, f->size, &points[i].print))
+			points[i].print.offset = 0;
+	}
+	store_begin_pass(in->st);
+	rc = pipeline_run(&r.p, err);
+	if (rc == 0 && r.p.searched.n == 1) {
+		in->partly |= r.p.failed;
+		in->any_read |= !r.p.failed || r.p.searched.v[0].bytes > 0;
+		for (size_t i = 0; i < set->n && rc == 0; i++)
+			rc = conclude(in, &files[i], &points[i], &r.p.searched.v[0], err);
+	}
+	for (size_t i = 0; i < set->n; i++)
+		print_close(&files[i]);
+	pipeline_done(&r.p);
+	return rc;
+}
+
+int
+intake_set(struct intake *in, const struct source_set *set, struct err *err)
+{
+	struct arena mem = { 0 };
+	struct str reading = reading_of(in->opts, &mem);
+	struct print_file *files = arena_alloc(&mem, set->n * sizeof(*files));
+	struct checkpoint *points = arena_alloc(&mem, set->n * sizeof(*points));
+	int rc = 0;
+
+	if (reading.p == NULL || files == NULL || points == NULL) {
+		rc = err_no_memory(err);
+	} else if (set->failed != NULL) {
+		message("%s", set->failed);
+		in->partly = true;
+	} else if (set->n > 1 && !any_is_known(in, set, reading)) {
+		in->files += (int64_t)set->n;
+		rc = read_set(in, set, reading, files, points, err);
+	} else {
+		for (size_t i = 0; i < set->n && rc == 0; i++)
+			rc = intake_file(in, set->paths[i], err);
+	}
 	arena_done(&mem);
 	return rc;
 }

@@ -6,6 +6,7 @@
 #define OOMWHY_CLI_INTAKE_H
 
 #include "cli/options.h"
+#include "ingest/expand.h"
 #include "store/store.h"
 
 /* Events between commits: what a kill of ours can cost to read again. */
@@ -25,7 +26,12 @@ struct intake {
 
 int intake_begin(struct intake *, struct err *);
 int intake_commit(struct intake *, struct err *);
+/*
+ * The files of a rotated log, or a single one.  Where none of them is known they are read as
+ * one: a report that was cut by the rotation is whole.
+ */
+int intake_set(struct intake *, const struct source_set *, struct err *);
 /* "-" is standard input.  A file that cannot be read is noted; -1 is for what stops all. */
-int intake_file(struct intake *, char *path, struct err *);
+int intake_file(struct intake *, const char *path, struct err *);
 
 #endif

@@ -180,7 +180,8 @@ pipeline_run(struct pipeline *p, struct err *err)
 	struct flow flow = { .p = p, .source = p->opts->source };
 	struct reader rd = { parser_new(take_event, &flow, err), parser_anchors() };
 	struct readings readings;
-	int failed = readings_make(&readings, p->opts, err);
+	int failed = p->set != NULL ? readings_of_set(&readings, p->set, err)
+				    : readings_make(&readings, p->opts, err);
 
 	if (rd.parser == NULL || rd.anchors == NULL)
 		failed = err_no_memory(err);

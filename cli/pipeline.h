@@ -3,6 +3,7 @@
 #define OOMWHY_CLI_PIPELINE_H
 
 #include "cli/options.h"
+#include "ingest/expand.h"
 #include "report/report.h"
 
 /* Takes the finding's event.  0, or -1 and *err to stop. */
@@ -15,6 +16,8 @@ struct pipeline {
 	struct searched searched; /* grows by one for each source */
 	struct arena mem;	  /* of what `searched` points at */
 	bool failed;		  /* some input could not be read */
+
+	const struct source_set *set; /* to be read instead of the options' paths; or NULL */
 
 	/* For one file of which opts->source.part is given: where the next reading of it begins,
 	 * and whether the sink is given what was still open at the end. */

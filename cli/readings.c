@@ -51,6 +51,18 @@ readings_make(struct readings *r, const struct options *o, struct err *err)
 	return list(r, o->source.kind == NULL, err);
 }
 
+int
+readings_of_set(struct readings *r, const struct source_set *set, struct err *err)
+{
+	*r = (struct readings){ .n = 1 };
+	r->v = arena_alloc(&r->list.mem, sizeof(*r->v));
+	if (r->v == NULL)
+		return err_no_memory(err);
+	*r->v = (struct reading){ set->n > 1 ? READING_ROTATED : READING_FILE,
+		set->paths[set->n - 1], set->paths, set->n, set->failed };
+	return 0;
+}
+
 struct source *
 reading_open(const struct reading *r, const struct source_opts *opts, struct err *err)
 {

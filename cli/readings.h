@@ -26,6 +26,8 @@ struct readings {
 
 /* 0, or -1 and *err; readings_done() in any case. */
 int readings_make(struct readings *, const struct options *, struct err *);
+/* One that is this set, which must outlive it. */
+int readings_of_set(struct readings *, const struct source_set *, struct err *);
 /* NULL and *err if it cannot be opened. */
 struct source *reading_open(const struct reading *, const struct source_opts *, struct err *);
 void readings_done(struct readings *);

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """What a second reading costs, in bytes that were read: nothing for what is known, and for what
 has grown not much more than what is new.  $OOMWHY."""
+import gzip
 import os
 import pathlib
 import re
@@ -47,6 +48,26 @@ def must(what, fact):
         bad.append(what)
 
 
+def rotated(folder):
+    """A directory: a report that was cut by rotation is whole, and nothing is read twice."""
+    logs, db = folder / "logs", folder / "d.db"
+    logs.mkdir()
+    text = report(1000).splitlines(keepends=True)
+    (logs / "kern.log.1").write_bytes(b"".join(text[:420]))  # inside the first report
+    (logs / "kern.log").write_bytes(b"".join(text[420:]))
+    (logs / "old.log.gz").write_bytes(gzip.compress(report(90000)))
+    said, first = ingest(db, logs)
+    must(f"directory: {said}", said.startswith("10 new, 0 completed, 0 known; 0 of 3"))
+    said, again = ingest(db, logs)
+    must(f"directory again: {said}", said.startswith("0 new, 0 completed, 0 known; 3 of 3"))
+    packed = gzip.compress((logs / "kern.log.1").read_bytes())
+    (logs / "kern.log.2.gz").write_bytes(packed)
+    os.rename(logs / "kern.log", logs / "kern.log.1")
+    (logs / "kern.log").write_bytes(stamped(95000, b"usb 1-1: gone"))
+    said, _ = ingest(db, logs)
+    must(f"directory rotated: {said}", said.startswith("0 new") and " 2 of 4 " in said)
+
+
 def main():
     if shutil.which("strace") is None:
         return 77
@@ -79,6 +100,7 @@ def main():
             f.write(stamped(60000, b"usb 1-1: gone"))
         said, moved = ingest(db, folder / "renamed.log", folder / "copied.log")
         must(f"moved: {moved} bytes: {said}", moved < again + (256 << 10) and said.startswith("0 new"))
+        rotated(folder)
     finally:
         shutil.rmtree(folder)
     print("\n".join(bad))
