@@ -14,10 +14,34 @@ are_events(const struct options *o)
 }
 
 static enum exit_code
+explain(const struct cmd *cmd, struct options *o)
+{
+	if (o->format == NULL)
+		o->format = "text";
+	if (o->last > 0 && o->npaths > 0)
+		return usage_error(
+		    cmd, "--last is of the store: it goes with no FILE and no EVENT");
+	if (o->last > 0)
+		return answer_from(o, o->format, true, stored_run);
+	if (o->npaths == 0)
+		return answer_from(o, o->format, o->all, machine_run);
+	switch (are_events(o)) {
+	case 0:
+		/* A line for each event is read as a list: none is left out of it. */
+		return answer(o, o->format, o->all || o->brief);
+	case 1:
+		return answer_from(o, o->format, true, stored_run);
+	default:
+		return usage_error(cmd, "files and events of the store cannot be told together");
+	}
+}
+
+static enum exit_code
 run_explain(const struct cmd *cmd, int argc, char **argv)
 {
 	struct options o;
 	struct err err = { "" };
+	enum exit_code code;
 
 	switch (options_parse(&o, cmd, argc, argv, &err)) {
 	case OPTIONS_HELP:
@@ -28,24 +52,9 @@ run_explain(const struct cmd *cmd, int argc, char **argv)
 	case OPTIONS_OK:
 		break;
 	}
-	if (o.format == NULL)
-		o.format = "text";
-	if (o.last > 0 && o.npaths > 0)
-		return usage_error(
-		    cmd, "--last is of the store: it goes with no FILE and no EVENT");
-	if (o.last > 0)
-		return answer_from(&o, o.format, true, stored_run);
-	if (o.npaths == 0)
-		return answer_from(&o, o.format, o.all, machine_run);
-	switch (are_events(&o)) {
-	case 0:
-		/* A line for each event is read as a list: none is left out of it. */
-		return answer(&o, o.format, o.all || o.brief);
-	case 1:
-		return answer_from(&o, o.format, true, stored_run);
-	default:
-		return usage_error(cmd, "files and events of the store cannot be told together");
-	}
+	code = explain(cmd, &o);
+	options_done(&o);
+	return code;
 }
 
 const struct cmd cmd_explain = { "explain", "[OPTION...] [SOURCE... | EVENT... | --last N]",

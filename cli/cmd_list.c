@@ -122,6 +122,7 @@ run_list(const struct cmd *cmd, int argc, char **argv)
 {
 	struct options o;
 	struct err err = { "" };
+	enum exit_code code;
 
 	switch (options_parse(&o, cmd, argc, argv, &err)) {
 	case OPTIONS_HELP:
@@ -132,9 +133,9 @@ run_list(const struct cmd *cmd, int argc, char **argv)
 	case OPTIONS_OK:
 		break;
 	}
-	if (o.npaths > 0)
-		return usage_error(cmd, "list takes only options");
-	return list(&o);
+	code = o.npaths > 0 ? usage_error(cmd, "list takes only options") : list(&o);
+	options_done(&o);
+	return code;
 }
 
 const struct cmd cmd_list = { "list", "[OPTION...]",

@@ -9,6 +9,7 @@ run_parse(const struct cmd *cmd, int argc, char **argv)
 	char *stdin_only[] = { stdin_name, NULL };
 	struct options o;
 	struct err err = { "" };
+	enum exit_code code;
 
 	switch (options_parse(&o, cmd, argc, argv, &err)) {
 	case OPTIONS_HELP:
@@ -20,12 +21,16 @@ run_parse(const struct cmd *cmd, int argc, char **argv)
 		break;
 	}
 	if (o.npaths == 0) {
-		if (isatty(STDIN_FILENO))
+		if (isatty(STDIN_FILENO)) {
+			options_done(&o);
 			return usage_error(cmd, "name a log, or give it on standard input");
+		}
 		o.paths = stdin_only;
 		o.npaths = 1;
 	}
-	return answer(&o, "ndjson", true);
+	code = answer(&o, "ndjson", true);
+	options_done(&o);
+	return code;
 }
 
 const struct cmd cmd_parse = { "parse", "[OPTION...] [FILE...]",

@@ -352,7 +352,16 @@ options_parse(struct options *o, const struct cmd *cmd, int argc, char **argv, s
 	o->npaths = argc - optind;
 	if (o->help)
 		return OPTIONS_HELP;
-	return options_settle(o, err) == 0 ? OPTIONS_OK : OPTIONS_BAD;
+	if (options_settle(o, err) == 0)
+		return OPTIONS_OK;
+	options_done(o);
+	return OPTIONS_BAD;
+}
+
+void
+options_done(struct options *o)
+{
+	arena_done(&o->rules.mem);
 }
 
 void

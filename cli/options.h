@@ -53,6 +53,7 @@ enum options_status options_parse(
     struct options *, const struct cmd *, int argc, char **argv, struct err *);
 /* The end of options_parse(): 0, or -1 and *err where options contradict each other. */
 int options_settle(struct options *, struct err *);
+void options_done(struct options *); /* of what options_parse() found good */
 void options_help(FILE *, const struct cmd *);
 
 #endif

@@ -84,7 +84,7 @@ def at_rest(top):
     woken = f.status("voluntary_ctxt_switches") - before
     rss = f.status("VmRSS")
     assert woken == 0, f"woken {woken} times in 3 s"
-    if "sanitize" not in os.environ.get("CFLAGS", "") and rss < 100000: # sanitizers take more
+    if "ASAN_OPTIONS" not in os.environ:  # sanitizers take more
         assert rss <= 10240, f"{rss} kB resident"
     f.seq += 1
     f.say(900000000, "the record before is lost, and no other")
