@@ -124,6 +124,25 @@ answer_from(const struct options *o, const char *format, bool stream, pipeline_f
 	return code;
 }
 
+bool
+options_take(struct options *o, const struct cmd *cmd, int argc, char **argv, enum exit_code *ret)
+{
+	struct err err = { "" };
+
+	switch (options_parse(o, cmd, argc, argv, &err)) {
+	case OPTIONS_HELP:
+		options_help(stdout, cmd);
+		*ret = EXIT_DONE;
+		return false;
+	case OPTIONS_BAD:
+		*ret = usage_error(cmd, err.msg);
+		return false;
+	case OPTIONS_OK:
+		break;
+	}
+	return true;
+}
+
 enum exit_code
 usage_error(const struct cmd *cmd, const char *why)
 {

@@ -15,6 +15,8 @@ enum exit_code answer(const struct options *, const char *format, bool stream);
 enum exit_code answer_from(
     const struct options *, const char *format, bool stream, pipeline_fn *find);
 struct report_opts answer_opts(const struct options *, FILE *out);
+/* The command line understood; false: there is nothing more to do but end with *ret. */
+bool options_take(struct options *, const struct cmd *, int argc, char **argv, enum exit_code *ret);
 /* Complain about the command line. */
 enum exit_code usage_error(const struct cmd *, const char *why);
 

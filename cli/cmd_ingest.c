@@ -49,15 +49,8 @@ run_ingest(const struct cmd *cmd, int argc, char **argv)
 	struct err err = { "" };
 	enum exit_code code;
 
-	switch (options_parse(&o, cmd, argc, argv, &err)) {
-	case OPTIONS_HELP:
-		options_help(stdout, cmd);
-		return EXIT_DONE;
-	case OPTIONS_BAD:
-		return usage_error(cmd, err.msg);
-	case OPTIONS_OK:
-		break;
-	}
+	if (!options_take(&o, cmd, argc, argv, &code))
+		return code;
 	if (o.exec != NULL && !o.follow)
 		return usage_error(cmd, "--exec goes with --follow");
 	if (o.follow)

@@ -196,17 +196,10 @@ static enum exit_code
 run_next(const struct cmd *cmd, int argc, char **argv)
 {
 	struct options o;
-	struct err err = { "" };
+	enum exit_code code;
 
-	switch (options_parse(&o, cmd, argc, argv, &err)) {
-	case OPTIONS_HELP:
-		options_help(stdout, cmd);
-		return EXIT_DONE;
-	case OPTIONS_BAD:
-		return usage_error(cmd, err.msg);
-	case OPTIONS_OK:
-		break;
-	}
+	if (!options_take(&o, cmd, argc, argv, &code))
+		return code;
 	if (o.npaths > 0)
 		return usage_error(cmd, "next takes only options");
 	if (o.watch && o.output != NULL)

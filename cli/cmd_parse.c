@@ -8,18 +8,10 @@ run_parse(const struct cmd *cmd, int argc, char **argv)
 	static char stdin_name[] = "-";
 	char *stdin_only[] = { stdin_name, NULL };
 	struct options o;
-	struct err err = { "" };
 	enum exit_code code;
 
-	switch (options_parse(&o, cmd, argc, argv, &err)) {
-	case OPTIONS_HELP:
-		options_help(stdout, cmd);
-		return EXIT_DONE;
-	case OPTIONS_BAD:
-		return usage_error(cmd, err.msg);
-	case OPTIONS_OK:
-		break;
-	}
+	if (!options_take(&o, cmd, argc, argv, &code))
+		return code;
 	if (o.npaths == 0) {
 		if (isatty(STDIN_FILENO)) {
 			options_done(&o);
