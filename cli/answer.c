@@ -59,11 +59,11 @@ run(struct telling *t, struct pipeline *p, bool stream, pipeline_fn *find, struc
 {
 	struct digest d = { &p->searched, stream ? NULL : &t->incidents };
 
-	t->renderer->begin(&t->report);
+	report_begin(t->renderer, &t->report);
 	if (find(p, err) != 0)
 		return -1;
 	if (stream)
-		t->renderer->end(&t->report, &d);
+		report_end(t->renderer, &t->report, &d);
 	else
 		report_incidents(t->renderer, &t->report, &d);
 	return report_finish(&t->report, err);

@@ -12,7 +12,8 @@
 typedef int option_take(struct options *, const char *arg, struct err *);
 
 static option_take take_color, take_constraint, take_format, take_keep, take_last, take_list_format,
-    take_machine_format, take_max_size, take_offset, take_outcome, take_watch, take_year;
+    take_machine_format, take_max_size, take_line_format, take_offset, take_outcome, take_watch,
+    take_year;
 
 enum {
 	CMD_READS = CMD_EXPLAIN | CMD_PARSE | CMD_INGEST, /* logs */
@@ -41,7 +42,10 @@ static const struct option_row {
 	    "the report's own lines, marked by what they were used for" },
 	{ "verbose", NULL, 'v', CMD_EXPLAIN, AT(verbose), NULL,
 	    "all tasks, zones, counters, and lines not understood" },
-	{ "format", "FORMAT", 'f', CMD_EXPLAIN, 0, take_format, "text (the default), json or html" },
+	{ "format", "FORMAT", 'f', CMD_EXPLAIN, 0, take_format,
+	    "text (the default), json or html; ecs or otlp for log collectors" },
+	{ "format", "FORMAT", 'f', CMD_PARSE, 0, take_line_format,
+	    "ndjson (the default); ecs or otlp for log collectors" },
 	{ "format", "FORMAT", 'f', CMD_LIST, 0, take_list_format, "text (the default), json or csv" },
 	{ "format", "FORMAT", 'f', CMD_MACHINE, 0, take_machine_format, "text (the default) or json" },
 	{ "cgroup", "PATH", 0, CMD_NEXT, AT(cgroup), NULL,
@@ -107,7 +111,19 @@ take_format(struct options *o, const char *arg, struct err *err)
 	o->format = arg;
 	if (renderer_find(arg) != NULL)
 		return 0;
-	return err_set(err, "there is no format '%s'; there are text, json and html", arg);
+	return err_set(
+	    err, "there is no format '%s'; there are text, json, html, ndjson, ecs and otlp", arg);
+}
+
+static int
+take_line_format(struct options *o, const char *arg, struct err *err)
+{
+	const struct renderer *r = renderer_find(arg);
+
+	o->format = arg;
+	if (r != NULL && r->lines)
+		return 0;
+	return err_set(err, "there are no lines as '%s'; there are ndjson, ecs and otlp", arg);
 }
 
 static int

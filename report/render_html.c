@@ -96,5 +96,5 @@ html_end(struct report *rep, const struct digest *d)
 	html_close(&h);
 }
 
-const struct renderer render_html = { "html", html_begin, html_event, html_whole_incident,
-	html_end };
+const struct renderer render_html = { "html", .begin = html_begin, .event = html_event,
+	.incident = html_whole_incident, .end = html_end };

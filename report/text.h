@@ -13,6 +13,8 @@
 
 /* text_answer.c: the sentence that answers, and a second one if one is needed. */
 void text_answer(struct report *, const struct finding *);
+/* text_brief.c: "mysqld (pid 106) killed: the machine ran out of memory". */
+void text_brief(FILE *, const struct finding *);
 /* text_beside.c: who died with it, and what held more memory than it. */
 void text_beside(FILE *, const struct finding *);
 /* text_cause.c: "the machine ran out of memory", "its cgroup /x reached its limit of 64 MiB". */
