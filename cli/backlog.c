@@ -61,7 +61,8 @@ tell(struct store *st, const struct options *opts, int64_t event, struct hooks *
 	struct err err = { "" };
 	struct finding f = { .event = NULL };
 	struct summary_row row;
-	int rc = stored_finding(st, opts, event, &f, &err);
+	bool wanted;
+	int rc = stored_finding(st, opts, event, &f, &wanted, &err);
 
 	if (rc == 0)
 		rc = hook_run(hooks, &f, &err);

@@ -49,6 +49,8 @@ static const struct option_row {
 	{ "root", "DIR", 0, CMD_MACHINE, AT(root), NULL,
 	    "another machine: DIR holds its proc/, sys/ and etc/" },
 	{ "facts", NULL, 0, CMD_EXPLAIN | CMD_PARSE, AT(facts), NULL, "only what the log says, no verdict" },
+	{ "redact", NULL, 0, CMD_PICKS, AT(redact), NULL,
+	    "give hosts, processes, cgroups and users other names: to show it to others" },
 	{ "output", "FILE", 'o', CMD_PICKS | CMD_MACHINE, AT(output), NULL,
 	    "write FILE, and replace it only when all went well" },
 	{ "color", "WHEN", 0, CMD_EXPLAIN, 0, option_take_color, "auto (the default), always or never" },
@@ -202,6 +204,7 @@ void
 options_done(struct options *o)
 {
 	arena_done(&o->rules.mem);
+	redactor_free(o->redactor);
 }
 
 void

@@ -2,6 +2,7 @@
 #ifndef OOMWHY_CLI_OPTIONS_H
 #define OOMWHY_CLI_OPTIONS_H
 
+#include "analyze/redact.h"
 #include "analyze/service_rules.h"
 #include "base/err.h"
 #include "cli/cmd.h"
@@ -40,6 +41,8 @@ struct options {
 	struct service_rules rules; /* of the services, from rules_file or the default one */
 	struct source_opts source;
 	const char *since, *until; /* understood after --utc and --tz are known */
+	bool redact;
+	struct redactor *redactor; /* NULL: names stay as they are */
 	bool follow;
 	const char *exec; /* program to run for each new event; NULL: none */
 	char **paths;	  /* what is left: the sources */

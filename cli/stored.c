@@ -72,7 +72,8 @@ stored_open_soon(const struct options *o, enum store_mode mode, int wait_ms, str
 }
 
 static int
-history_of(struct store *st, const struct event *ev, struct history *h, struct err *err)
+history_of(struct store *st, const struct options *o, const struct event *ev, struct history *h,
+    struct err *err)
 {
 	int64_t before[BEFORE_MAX];
 	size_t n;
@@ -85,6 +86,10 @@ history_of(struct store *st, const struct event *ev, struct history *h, struct e
 
 		if (killed == NULL)
 			return -1;
+		if (judge_before(o, killed) != 0) {
+			event_free(killed);
+			return err_no_memory(err);
+		}
 		if (killed->kind == EVENT_KERNEL_OOM)
 			history_add(h, killed);
 		event_free(killed);
@@ -93,10 +98,12 @@ history_of(struct store *st, const struct event *ev, struct history *h, struct e
 }
 
 int
-stored_finding(
-    struct store *st, const struct options *o, int64_t event, struct finding *ret, struct err *err)
+stored_finding(struct store *st, const struct options *opts, int64_t event, struct finding *ret,
+    bool *ret_wanted, struct err *err)
 {
-	static const struct service_rules none = { .n = 0 };
+	static const struct options none = { .filter = {
+						 .since_us = UNKNOWN, .until_us = UNKNOWN } };
+	const struct options *o = opts == NULL ? &none : opts;
 	struct history before = { .n = 0 };
 	struct event *ev = store_get(st, event, err);
 	int rc = 0;
@@ -105,8 +112,8 @@ stored_finding(
 	if (ev == NULL)
 		return -1;
 	if (ev->kind == EVENT_KERNEL_OOM)
-		rc = history_of(st, ev, &before, err);
-	if (rc == 0 && judge(ret, &before, o == NULL ? &none : &o->rules) != 0)
+		rc = history_of(st, o, ev, &before, err);
+	if (rc == 0 && judge(o, ret, &before, ret_wanted) != 0)
 		rc = err_no_memory(err);
 	if (rc != 0) {
 		event_free(ev);
@@ -131,9 +138,10 @@ summarise_one(struct store *st, int64_t event, struct err *err)
 {
 	struct finding f;
 	struct summary_row s;
+	bool wanted;
 	int rc;
 
-	if (stored_finding(st, NULL, event, &f, err) != 0)
+	if (stored_finding(st, NULL, event, &f, &wanted, err) != 0)
 		return -1;
 	s = stored_summary(&f);
 	rc = store_set_summary(st, event, STORED_ANALYZER, &s, err);
@@ -166,17 +174,16 @@ static int
 tell(struct pipeline *p, struct store *st, int64_t event, struct err *err)
 {
 	struct finding f;
+	bool wanted;
 
-	if (stored_finding(st, p->opts, event, &f, err) != 0)
+	if (stored_finding(st, p->opts, event, &f, &wanted, err) != 0)
 		return -1;
 	p->searched.events++;
-	if (p->opts->filter.service != NULL && !filter_match(&p->opts->filter, &f)) {
+	if (!wanted) {
 		p->searched.filtered++;
 		event_free(f.event);
 		return 0;
 	}
-	if (p->opts->facts)
-		f = (struct finding){ .event = f.event };
 	return p->sink(p->ctx, f, 0, err);
 }
 
