@@ -157,12 +157,13 @@ json_end(struct list_report *rep)
 	fputs("]}\n", rep->out);
 }
 
-/* A spreadsheet computes what begins so: an apostrophe in front keeps it text (OWASP). */
+/* A spreadsheet computes what begins so: an apostrophe in front keeps it text (OWASP).
+ * One that is there already gets another, so that it can be undone. */
 static void
 put_csv(FILE *out, struct str s)
 {
 	putc('"', out);
-	if (s.n > 0 && strchr("=+-@", *s.p) != NULL)
+	if (s.n > 0 && strchr("=+-@'", *s.p) != NULL)
 		putc('\'', out);
 	for (size_t at; s.n > 0; s = str_from_at(s, at)) {
 		if (!str_chr(s, '"', &at))
