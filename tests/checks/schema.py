@@ -1,5 +1,7 @@
 #!/usr/bin/python3
-"""The JSON of every fixture against docs/schema/.  The program is $OOMWHY.
+"""The JSON of every fixture, or of every log below a directory, against docs/schema/.
+
+The program is $OOMWHY.
 
 Also: an event that `parse` writes and the one in `explain --all` are the same, and the
 flavours for log collectors tell the same facts of it.
@@ -21,7 +23,7 @@ INPUTS = ("input.*", "dmesg.txt", "kmsg.raw", "console.txt")
 
 def inputs(top):
     for pattern in INPUTS:
-        yield from sorted((top / "fixtures").rglob(pattern))
+        yield from sorted(top.rglob(pattern))
 
 
 def run(oomwhy, *args):
@@ -72,9 +74,13 @@ def flavours(oomwhy, path, parsed, schemas):
 
 
 def main():
-    oomwhy, top = os.environ["OOMWHY"], pathlib.Path()
+    oomwhy = os.environ["OOMWHY"]
+    top = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "fixtures")
+    if not top.is_dir():
+        print(f"skipped: there is no {top}")
+        return 77
     schemas = {}
-    for path in (top / "docs" / "schema").glob("*.json"):
+    for path in pathlib.Path("docs/schema").glob("*.json"):
         schemas[path.name] = json.loads(path.read_text())
         jsonschema.Draft202012Validator.check_schema(schemas[path.name])
     event = jsonschema.Draft202012Validator(schemas["oomwhy.event-1.json"])
