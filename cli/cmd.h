@@ -19,6 +19,6 @@ struct cmd {
 };
 
 extern const struct cmd cmd_doctor, cmd_explain, cmd_ingest, cmd_list, cmd_next, cmd_parse,
-    cmd_store;
+    cmd_store, cmd_whatif;
 
 #endif
