@@ -61,7 +61,7 @@ def main():
     jsonschema.Draft202012Validator.check_schema(schema)
     check = jsonschema.Draft202012Validator(schema)
     logs = [p for p in sorted(pathlib.Path("fixtures/lab").rglob("dmesg.txt"))
-            if json.loads(run(0, "explain", "--format=json", str(p)))["rows"]]
+            if json.loads(run(0, "explain", "--format=json", str(p)))["events"]]
     pairs = list(zip(logs, logs[1:]))[:40]
     for first, second in pairs:
         check_pair(check, first, second)
