@@ -109,5 +109,5 @@ backlog_done(struct backlog *b)
 		event_free(b->first);
 		b->first = next;
 	}
-	*b = (struct backlog){ NULL };
+	*b = (struct backlog){ .first = NULL };
 }

@@ -2,13 +2,14 @@
 
 #include "analyze/history.h"
 #include "cli/judge.h"
+#include "cli/trends.h"
 
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { PREFIX_MIN = 6, ID_DIGITS = 16, BEFORE_MAX = 64 };
+enum { PREFIX_MIN = 6, ID_DIGITS = 16, BEFORE_MAX = 64, TRENDS_TOLD = 20 };
 
 static const char *
 set(const char *name)
@@ -178,6 +179,12 @@ tell(struct pipeline *p, struct store *st, int64_t event, struct err *err)
 
 	if (stored_finding(st, p->opts, event, &f, &wanted, err) != 0)
 		return -1;
+	/* Each looks at all kills of its program. */
+	if (!p->opts->facts && p->opts->last <= TRENDS_TOLD &&
+	    trends_find(st, p->opts, event, &f.event->mem, &f.trend, err) != 0) {
+		event_free(f.event);
+		return -1;
+	}
 	p->searched.events++;
 	if (!wanted) {
 		p->searched.filtered++;

@@ -41,9 +41,9 @@ static struct place
 victim_place(const struct finding *f)
 {
 	const struct victim *v = event_victim(f->event);
+	struct place none = { .kind = PLACE_NONE };
 
-	return v == NULL || f->services == NULL ? (struct place){ .kind = PLACE_NONE }
-						: service_place(f->services, f->event, v);
+	return v == NULL || f->services == NULL ? none : service_place(f->services, f->event, v);
 }
 
 /* A getter of one line: NAME(what it gives). */

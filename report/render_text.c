@@ -14,6 +14,7 @@ put_finding(struct report *rep, const struct finding *f)
 		text_memory(rep, f);
 	}
 	text_change(rep, f);
+	text_trend(rep, f);
 	text_victims(rep, f);
 	if (rep->opts.verbose)
 		text_verbose(rep, f);
