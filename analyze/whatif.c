@@ -122,8 +122,8 @@ refusal(const struct replay *p)
 size_t
 whatif_first(const struct whatif *w, const struct whatif_ranking *r)
 {
-	if (r->asker < w->ev->tasks.n)
-		return r->asker;
+	if (r->asker_dies)
+		return r->asker < w->ev->tasks.n ? r->asker : w->ev->tasks.n;
 	return r->n > 0 ? r->v[0].row : w->ev->tasks.n;
 }
 
@@ -146,7 +146,7 @@ find_spares(struct replay *p)
 	struct str name;
 	size_t n = 0;
 
-	if (p->w->now.n == 0 || p->w->now.asker < p->w->ev->tasks.n)
+	if (p->w->now.n == 0 || p->w->now.asker_dies)
 		return 0;
 	x->set[r->order[0]] = true;
 	if (add_spare(p, x->set, STR_NONE, 1) != 0)

@@ -45,10 +45,11 @@ struct whatif_ranking {
 	int64_t total, total_max; /* pages; max UNKNOWN: no bound */
 	enum quality quality;
 	struct str how;
-	enum tri sure;	/* NO: with the greatest total another is first, `other` */
-	size_t other;	/* its row */
-	size_t asker;	/* the row that dies whatever the badness; task rows' n: none */
-	int64_t margin; /* of the first to the second, in badness; UNKNOWN */
+	enum tri sure;	 /* NO: with the greatest total another is first, `other` */
+	size_t other;	 /* its row */
+	bool asker_dies; /* whoever asks for memory does, whatever the badness */
+	size_t asker;	 /* its row; SIZE_MAX: who would ask is not known */
+	int64_t margin;	 /* of the first to the second, in badness; UNKNOWN */
 };
 
 /* The oom_score_adj that spares all processes of a set. */
@@ -111,7 +112,7 @@ int whatif_make(struct whatif *, struct event *, const struct verdict *, const s
     const struct whatif_ask *, struct err *);
 void whatif_done(struct whatif *);
 
-/* The first to die: the asker, or the highest badness.  tasks.n: nobody. */
+/* The first to die: the asker, or the highest badness.  tasks.n: nobody, or it is not known who. */
 size_t whatif_first(const struct whatif *, const struct whatif_ranking *);
 
 #endif

@@ -115,19 +115,24 @@ rank_ends(struct replay *p, struct world *x)
  * "if (!is_memcg_oom(oc) && sysctl_oom_kill_allocating_task && current->mm &&
  * !oom_unkillable_task(current) && ... oom_score_adj != OOM_SCORE_ADJ_MIN)", out_of_memory().
  */
-static size_t
-asker_of(const struct world *x)
+static void
+find_asker(const struct replay *p, const struct world *x, struct whatif_ranking *to)
 {
-	const struct event *ev = &x->ev;
+	const struct event *ev = p->w->ev;
+	const struct victim *v = event_victim(ev);
 
-	for (size_t i = 0; ev->allocating_task && i < ev->tasks.n; i++) {
-		const struct task *t = &ev->tasks.v[i];
+	to->asker = SIZE_MAX;
+	to->asker_dies = ev->allocating_task;
+	for (size_t i = 0; ev->allocating_task && i < x->ev.tasks.n; i++) {
+		const struct task *t = &x->ev.tasks.v[i];
 
-		if ((t->pid == ev->trigger.pid || t->tgid == ev->trigger.pid) && t->pid != 1 &&
-		    adj_of(t) != ADJ_LEAST)
-			return x->row[i];
+		if (t->pid != ev->trigger.pid && t->tgid != ev->trigger.pid &&
+		    (v == NULL || t->pid != v->pid))
+			continue;
+		to->asker = x->row[i];
+		to->asker_dies = adj_of(t) != ADJ_LEAST; /* else it is chosen as always */
+		return;
 	}
-	return SIZE_MAX;
 }
 
 /* Between the ends every difference of two is a straight line: who is first at both is first. */
@@ -158,7 +163,6 @@ world_make(struct replay *p, struct world *x, bool changed, struct whatif_rankin
 		.quality = x->total.quality,
 		.how = x->total.how,
 		.other = SIZE_MAX,
-		.asker = asker_of(x),
 		.margin = UNKNOWN };
 	to->v = arena_raw(&p->w->mem, (to->n + 1) * sizeof(*to->v));
 	if (to->v == NULL)
@@ -172,6 +176,7 @@ world_make(struct replay *p, struct world *x, bool changed, struct whatif_rankin
 	if (to->n > 1)
 		to->margin = minus(to->v[0].badness, to->v[1].badness);
 	compare_ends(x, to);
+	find_asker(p, x, to);
 	return 0;
 }
 

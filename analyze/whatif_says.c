@@ -4,6 +4,9 @@
 #include <inttypes.h>
 #include <string.h>
 
+/* Counters of pages are kept per CPU in batches (analyze/verdict.c), and processes grow. */
+enum { NEAR_PAGES = 256 };
+
 struct str
 whatif_name(struct whatif *w, size_t row)
 {
@@ -116,6 +119,16 @@ note_changes(struct replay *p)
 	    "as much as RAM.");
 }
 
+/* Equals are told as such. */
+static bool
+is_near(const struct whatif *w)
+{
+	const struct whatif_ranking *r = &w->now;
+
+	return w->in_pages && !r->asker_dies && r->n > 1 && known(r->margin) && r->margin > 0 &&
+	       r->margin < NEAR_PAGES;
+}
+
 int
 whatif_notes(struct replay *p)
 {
@@ -135,6 +148,10 @@ whatif_notes(struct replay *p)
 	if (note_if(p, now->sure != TRI_YES && strcmp(p->v->decided_by, "totalpages") != 0,
 		"With the most that totalpages may have been another would be the first.") != 0)
 		return -1;
+	if (note_if(p, is_near(p->w),
+		"The first two are so near each other that a little growth changes their order.") !=
+	    0)
+		return -1;
 	return note_if(p, now->quality == QUALITY_NONE && p->was.rank[0].nranked > 0,
 	    "The memory that oom_score_adj is scaled by is not in the log: what another "
 	    "oom_score_adj changes cannot be told.");
@@ -148,7 +165,7 @@ lead(struct replay *p)
 	const struct whatif_ranking *r = &w->now;
 	struct str second, by;
 
-	if (r->asker < w->ev->tasks.n || r->n < 2 || !known(r->margin))
+	if (r->asker_dies || r->n < 2 || !known(r->margin))
 		return STR("");
 	second = whatif_name(w, r->v[1].row);
 	by = whatif_badness(w, r->margin);
@@ -209,6 +226,12 @@ whatif_sentence(struct replay *p)
 	size_t first = whatif_first(w, &w->now);
 	struct str name, other, by;
 
+	if (first == w->ev->tasks.n && w->now.asker_dies) {
+		w->says =
+		    STR("So changed, another asks for memory, and dies for it; who that is, the "
+			"report does not tell.");
+		return 0;
+	}
 	if (first == w->ev->tasks.n) {
 		w->says = STR("Nobody of the list could be chosen.");
 		return 0;

@@ -46,7 +46,7 @@ id_of(const struct replay *p, size_t row, const struct whatif_reason *r)
 		return "first";
 	if (!w->changed && has_died(w->ev, row))
 		return "died-too";
-	if (w->now.asker < w->ev->tasks.n)
+	if (w->now.asker_dies)
 		return "asker-dies";
 	if (!known(r->rank))
 		return "not-scored";
@@ -123,7 +123,7 @@ protected_says(struct replay *p, const struct whatif_reason *r)
 static struct str
 first_says(struct replay *p)
 {
-	if (p->w->now.asker < p->w->ev->tasks.n)
+	if (p->w->now.asker_dies)
 		return STR("is the one: vm.oom_kill_allocating_task was set, and it asked.");
 	return p->w->changed ? STR("is the one that would be chosen.")
 			     : STR("is the one: it has the highest badness of the list.");

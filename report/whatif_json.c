@@ -45,10 +45,11 @@ json_ranking(const struct whatif *w, const struct whatif_ranking *r, struct aren
 		return json_null();
 	o = json_begin(mem);
 	json_put(&o, "first", json_process(w, whatif_first(w, r), mem));
-	json_put(&o, "sure", tri(r->sure));
+	json_put(
+	    &o, "sure", tri(r->asker_dies && r->asker >= w->ev->tasks.n ? TRI_UNKNOWN : r->sure));
 	json_put(&o, "first_with_most_totalpages",
 	    json_process(w, r->other < w->ev->tasks.n ? r->other : whatif_first(w, r), mem));
-	json_put(&o, "asker_dies", json_boolean(r->asker < w->ev->tasks.n));
+	json_put_bool(&o, "asker_dies", r->asker_dies);
 	json_put_int(&o, "margin", r->margin);
 	json_put_int(&o, "totalpages", r->total);
 	json_put_int(&o, "totalpages_max", r->total_max);

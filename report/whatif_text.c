@@ -64,7 +64,8 @@ put_ranking(struct report *rep, const struct whatif *w)
 		put_tag(out, t->comm, t->pid, TAG_WIDTH);
 		fprintf(out, "%10s %9s %6s%s\n", words_kb(pages_kb(w->ev, r->v[i].memory_pages)).s,
 		    words_number(r->v[i].badness).s, words_number(r->v[i].adj).s,
-		    r->v[i].row == r->asker ? "  asked: dies whatever its badness" : "");
+		    r->asker_dies && r->v[i].row == r->asker ? "  asked: dies whatever its badness"
+							     : "");
 	}
 	if (rows < r->n)
 		fprintf(out, "        and %s\n",

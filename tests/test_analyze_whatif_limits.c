@@ -232,6 +232,9 @@ static void
 the_asker_dies_whatever_is_set(void **state)
 {
 	struct event *ev = make_lamp("6.1.0", T6);
+	struct whatif_who who = numbered(165);
+	struct whatif_ask a = nothing;
+	struct whatif w;
 
 	(void)state;
 	ev->trigger.pid = 165;
@@ -241,6 +244,14 @@ the_asker_dies_whatever_is_set(void **state)
 	assert_int_equal(first_with(ev, numbered(165), -999), 165);
 	assert_int_equal(first_with(ev, numbered(165), -1000), 106);
 	assert_why(ev, named("mysqld"), "asker-dies", "whatever the badness");
+	/* Without it another would have asked. */
+	a.gone = &who;
+	a.ngone = 1;
+	w = ask(ev, &a);
+	assert_int_equal(first_pid(&w), UNKNOWN);
+	assert_int_equal(w.nspares, 0);
+	assert_true(str_has(w.says, STR("another asks for memory")));
+	whatif_done(&w);
 	event_free(ev);
 }
 

@@ -9,6 +9,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 
 try:
     import jsonschema
@@ -100,6 +101,25 @@ def check_file(check, path):
             fail(path, "without the first the others do not stay in their order")
 
 
+def check_truth(check):
+    """Between the two kills of this guest 107 was gone, and 108 got an oom_score_adj of 800."""
+    path = "fixtures/lab/6.1.0-56-cloud-amd64/adj-change/dmesg.txt"
+    with tempfile.TemporaryDirectory() as tmp:
+        db = f"{tmp}/store.db"
+        subprocess.run([OOMWHY, "ingest", f"--db={db}", path], check=True, capture_output=True)
+        listed = json.loads(subprocess.run([OOMWHY, "list", f"--db={db}", "--format=json"],
+                                           check=True, capture_output=True).stdout)["rows"]
+        ids = {row["victim"]: row["id"] for row in listed}
+        before, after = ids["first"], ids["second"]
+        foretold = ask(check, before, f"--db={db}", "--gone=first", "--adj=second=800")["now"]["ranking"][0]
+        happened = ask(check, after, f"--db={db}")["was"]["ranking"][0]
+        if foretold["pid"] != 108 or happened["pid"] != 108:
+            fail(path, "the second kill is not what the first one foretells")
+        # It did not grow in between.
+        if abs(foretold["badness"] - happened["badness"]) > 64 or foretold["badness"] < 50000:
+            fail(path, f"{foretold} was foretold, {happened} happened")
+
+
 def check_usage(path):
     for code, args in (
         (2, ("--adj=x",)), (2, ("--adj=x=1001",)), (2, ("--adj=x=",)), (2, ("--adj==5",)),
@@ -123,7 +143,8 @@ def main():
     paths = [path for pattern in INPUTS for path in sorted(pathlib.Path("fixtures").rglob(pattern))]
     for path in paths:
         check_file(check, path)
-    check_usage("fixtures/era/6.8-t7/input.log" if pathlib.Path("fixtures/era/6.8-t7/input.log").exists() else paths[0])
+    check_usage("fixtures/era/6.8-t7/input.log")
+    check_truth(check)
     print("\n".join(bad[:40]))
     print(", ".join(f"{n} {what}" for what, n in counts.items()), f"and {len(bad)} errors")
     return 1 if bad or counts["spares"] < 20 or counts["lifts"] < 20 else 0
