@@ -128,12 +128,12 @@ whatif_first(const struct whatif *w, const struct whatif_ranking *r)
 }
 
 static int
-add_spare(struct replay *p, const bool *in, struct str name, size_t n)
+add_spare(struct replay *p, const size_t *members, struct str name, size_t n)
 {
 	struct whatif_spare *s = &p->w->spares[p->w->nspares++];
 
 	*s = (struct whatif_spare){ .name = name, .n = n };
-	s->adj = world_spare(&p->now, in, &s->then, &s->has_then);
+	s->adj = world_spare(&p->now, members, n, &s->then, &s->has_then);
 	return whatif_spare_says(p->w, s);
 }
 
@@ -148,20 +148,14 @@ find_spares(struct replay *p)
 
 	if (p->w->now.n == 0 || p->w->now.asker_dies)
 		return 0;
-	x->set[r->order[0]] = true;
-	if (add_spare(p, x->set, STR_NONE, 1) != 0)
-		return -1;
 	name = x->ev.tasks.v[r->order[0]].comm;
 	for (size_t i = 0; i < r->nranked; i++) {
-		size_t row = r->order[i];
-
-		x->set[row] = str_eq(x->ev.tasks.v[row].comm, name);
-		n += x->set[row];
+		if (str_eq(x->ev.tasks.v[r->order[i]].comm, name))
+			x->members[n++] = r->order[i];
 	}
-	if (n > 1 && add_spare(p, x->set, name, n) != 0)
+	if (add_spare(p, x->members, STR_NONE, 1) != 0) /* the first of them is the first of all */
 		return -1;
-	memset(x->set, 0, x->ev.tasks.n * sizeof(*x->set));
-	return 0;
+	return n > 1 ? add_spare(p, x->members, name, n) : 0;
 }
 
 static int

@@ -15,7 +15,8 @@ struct world {
 	struct event ev; /* a copy; its rows are our own, and not all of them may be there */
 	size_t *row;	 /* of each of its rows: the row of the event */
 	size_t *at;	 /* of each row of the event: its row here, or ev.tasks.n */
-	bool *set;	 /* room for a set of its rows; empty between calls */
+	bool *is_member; /* of a duel; nothing is between two of them */
+	size_t *members; /* room for a set of its rows */
 	struct total total;
 	int64_t ram_more; /* pages of RAM that it has more; UNKNOWN: as it was, or not told */
 	struct formula formula[2]; /* with the least and the greatest totalpages */
@@ -37,11 +38,12 @@ struct replay {
 
 /* whatif_rank.c.  -1: no memory. */
 int world_make(struct replay *, struct world *, bool changed, struct whatif_ranking *);
-/* The highest oom_score_adj of all in the set (of rows of the world) that makes another the
- * first, at both ends; ADJ_LEAST: no other; UNKNOWN: not to be told. */
-int64_t world_spare(const struct world *, const bool *in, size_t *ret_then, bool *ret_has_then);
+/* The highest oom_score_adj of all members (rows of the world) that makes another the first, at
+ * both ends; ADJ_LEAST: no other; UNKNOWN: not to be told. */
+int64_t world_spare(
+    struct world *, const size_t *members, size_t n, size_t *ret_then, bool *ret_has_then);
 /* The lowest with which the row of the world is the first at both ends; UNKNOWN: none. */
-int64_t world_lift(const struct world *, size_t row);
+int64_t world_lift(struct world *, size_t row);
 
 /* whatif_why.c.  -1: no memory. */
 int whatif_whys(struct replay *);

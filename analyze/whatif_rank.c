@@ -22,8 +22,10 @@ copy_rows(struct replay *p, struct world *x, bool changed)
 
 	x->row = arena_raw(&p->w->mem, (n + 1) * sizeof(*x->row));
 	x->at = arena_raw(&p->w->mem, (n + 1) * sizeof(*x->at));
-	x->set = arena_alloc(&p->w->mem, (n + 1) * sizeof(*x->set));
-	if (v == NULL || x->row == NULL || x->at == NULL || x->set == NULL)
+	x->is_member = arena_alloc(&p->w->mem, (n + 1) * sizeof(*x->is_member));
+	x->members = arena_raw(&p->w->mem, (n + 1) * sizeof(*x->members));
+	if (v == NULL || x->row == NULL || x->at == NULL || x->is_member == NULL ||
+	    x->members == NULL)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
 		x->at[i] = n;
@@ -180,45 +182,48 @@ world_make(struct replay *p, struct world *x, bool changed, struct whatif_rankin
 	return 0;
 }
 
-/* A set of rows with one oom_score_adj, against all others. */
+/* Some rows with one oom_score_adj, against all others. */
 struct duel {
 	const struct world *x;
 	size_t end;
-	const bool *in;
+	const size_t *members;
+	size_t n;
 	size_t rival; /* the first of the others; tasks.n: nobody */
 };
 
 static struct duel
-duel_of(const struct world *x, size_t end, const bool *in)
+duel_of(struct world *x, size_t end, const size_t *members, size_t n)
 {
 	const struct ranking *r = &x->rank[end];
-	struct duel d = { x, end, in, x->ev.tasks.n };
+	struct duel d = { x, end, members, n, x->ev.tasks.n };
 
+	for (size_t i = 0; i < n; i++)
+		x->is_member[members[i]] = true;
 	for (size_t i = 0; i < r->nranked && d.rival == x->ev.tasks.n; i++) {
-		if (!in[r->order[i]])
+		if (!x->is_member[r->order[i]])
 			d.rival = r->order[i];
 	}
+	for (size_t i = 0; i < n; i++)
+		x->is_member[members[i]] = false;
 	return d;
 }
 
-/* Whether one of the set is the first with this oom_score_adj. */
+/* Whether a member is the first with this oom_score_adj. */
 static bool
 duel_won(const struct duel *d, int64_t adj)
 {
 	const struct formula *f = &d->x->formula[d->end];
 	const struct ranking *r = &d->x->rank[d->end];
-	const struct event *ev = &d->x->ev;
 
-	if (d->rival == ev->tasks.n)
+	if (d->rival == d->x->ev.tasks.n)
 		return true;
-	for (size_t i = 0; i < ev->tasks.n; i++) {
-		int64_t own;
+	for (size_t i = 0; i < d->n; i++) {
+		size_t row = d->members[i];
+		int64_t own =
+		    badness_of(f, r->scores[row].memory_pages, adj, d->x->ev.tasks.v[row].uid == 0);
 
-		if (!d->in[i])
-			continue;
-		own = badness_of(f, r->scores[i].memory_pages, adj, ev->tasks.v[i].uid == 0);
 		if (known(own) &&
-		    badness_beats(f->era, own, i, r->scores[d->rival].badness, d->rival))
+		    badness_beats(f->era, own, row, r->scores[d->rival].badness, d->rival))
 			return true;
 	}
 	return false;
@@ -243,13 +248,13 @@ lowest_winning(const struct duel *d)
 }
 
 int64_t
-world_spare(const struct world *x, const bool *in, size_t *ret_then, bool *ret_has_then)
+world_spare(struct world *x, const size_t *members, size_t n, size_t *ret_then, bool *ret_has_then)
 {
 	int64_t adj = ADJ_MOST;
 
 	*ret_has_then = false;
 	for (size_t end = 0; end < x->ends; end++) {
-		struct duel d = duel_of(x, end, in);
+		struct duel d = duel_of(x, end, members, n);
 
 		adj = least(adj, d.rival == x->ev.tasks.n ? ADJ_LEAST : lowest_winning(&d) - 1);
 		if (end == 0 && d.rival < x->ev.tasks.n) {
@@ -261,18 +266,16 @@ world_spare(const struct world *x, const bool *in, size_t *ret_then, bool *ret_h
 }
 
 int64_t
-world_lift(const struct world *x, size_t row)
+world_lift(struct world *x, size_t row)
 {
 	int64_t adj = ADJ_LEAST + 1;
 
 	if (!known(x->total.pages) || !known(x->rank[0].scores[row].memory_pages))
 		return UNKNOWN;
-	x->set[row] = true;
 	for (size_t end = 0; end < x->ends; end++) {
-		struct duel d = duel_of(x, end, x->set);
+		struct duel d = duel_of(x, end, &row, 1);
 
 		adj = most(adj, lowest_winning(&d));
 	}
-	x->set[row] = false;
 	return adj > ADJ_MOST ? UNKNOWN : adj;
 }

@@ -170,7 +170,7 @@ say(struct replay *p, struct whatif_reason *r)
 static int
 reason_of_row(struct replay *p, size_t row, struct whatif_reason *r)
 {
-	const struct world *x = &p->now;
+	struct world *x = &p->now;
 	size_t at = x->at[row];
 
 	*r = (struct whatif_reason){ .row = row,
