@@ -9,9 +9,11 @@
 #include <time.h>
 
 enum {
-	CMD_READS = CMD_EXPLAIN | CMD_PARSE | CMD_INGEST, /* logs */
-	CMD_PICKS = CMD_EXPLAIN | CMD_PARSE | CMD_LIST,	  /* events */
-	CMD_STORED = CMD_EXPLAIN | CMD_INGEST | CMD_LIST | CMD_STORE | CMD_DOCTOR,
+	CMD_ASKS = CMD_WHATIF | CMD_COMPARE,			     /* about single events */
+	CMD_READS = CMD_EXPLAIN | CMD_PARSE | CMD_INGEST | CMD_ASKS, /* logs */
+	CMD_NAMES = CMD_EXPLAIN | CMD_PARSE | CMD_LIST,		     /* in its answer */
+	CMD_PICKS = CMD_NAMES | CMD_ASKS,			     /* events */
+	CMD_STORED = CMD_EXPLAIN | CMD_INGEST | CMD_LIST | CMD_STORE | CMD_DOCTOR | CMD_ASKS,
 	CMD_MACHINE = CMD_NEXT | CMD_DOCTOR, /* this one, now */
 	CMD_ANY = CMD_READS | CMD_STORED | CMD_MACHINE,
 };
@@ -40,16 +42,25 @@ static const struct option_row {
 	{ "format", "FORMAT", 'f', CMD_PARSE, 0, option_take_line_format,
 	    "ndjson (the default); ecs or otlp for log collectors" },
 	{ "format", "FORMAT", 'f', CMD_LIST, 0, option_take_list_format, "text (the default), json or csv" },
-	{ "format", "FORMAT", 'f', CMD_MACHINE, 0, option_take_machine_format, "text (the default) or json" },
+	{ "format", "FORMAT", 'f', CMD_MACHINE | CMD_ASKS, 0, option_take_machine_format, "text (the default) or json" },
 	{ "cgroup", "PATH", 0, CMD_NEXT, AT(cgroup), NULL,
 	    "within the limit of this cgroup: a path, or the name of a unit" },
 	{ "watch", "[=SECONDS]", 'w', CMD_NEXT, 0, option_take_watch,
 	    "again every 2 seconds, or every SECONDS" },
-	{ "verbose", NULL, 'v', CMD_MACHINE, AT(verbose), NULL, "everything, not only what matters" },
+	{ "verbose", NULL, 'v', CMD_MACHINE | CMD_ASKS, AT(verbose), NULL, "everything, not only what matters" },
+	{ "adj", "NAME=N", 0, CMD_WHATIF, 0, option_take_adj,
+	    "with an oom_score_adj of N for all processes of NAME, or PID=N for one" },
+	{ "gone", "NAME", 0, CMD_WHATIF, 0, option_take_gone, "without the processes of NAME, or PID" },
+	{ "limit", "SIZE", 0, CMD_WHATIF, 0, option_take_limit,
+	    "with this limit of the cgroup, or max" },
+	{ "ram", "SIZE", 0, CMD_WHATIF, 0, option_take_ram, "with so much RAM in the machine" },
+	{ "swap", "SIZE", 0, CMD_WHATIF, 0, option_take_swap, "with so much swap" },
+	{ "why-not", "NAME", 0, CMD_WHATIF, 0, option_take_why_not,
+	    "why NAME, or PID, was not chosen, and what would have made it so" },
 	{ "root", "DIR", 0, CMD_MACHINE, AT(root), NULL,
 	    "another machine: DIR holds its proc/, sys/ and etc/" },
 	{ "facts", NULL, 0, CMD_EXPLAIN | CMD_PARSE, AT(facts), NULL, "only what the log says, no verdict" },
-	{ "redact", NULL, 0, CMD_PICKS, AT(redact), NULL,
+	{ "redact", NULL, 0, CMD_NAMES, AT(redact), NULL,
 	    "give hosts, processes, cgroups and users other names: to show it to others" },
 	{ "output", "FILE", 'o', CMD_PICKS | CMD_MACHINE, AT(output), NULL,
 	    "write FILE, and replace it only when all went well" },
@@ -175,6 +186,7 @@ options_parse(struct options *o, const struct cmd *cmd, int argc, char **argv, s
 
 	*o = (struct options){ .keep_us = UNKNOWN,
 		.max_bytes = UNKNOWN,
+		.ask = ask_nothing(),
 		.filter = { .since_us = UNKNOWN, .until_us = UNKNOWN },
 		.source = { .year = UNKNOWN, .now_us = now_us() } };
 	getopt_tables(cmd, longs, shorts);

@@ -5,6 +5,7 @@
 #include "analyze/redact.h"
 #include "analyze/service_rules.h"
 #include "base/err.h"
+#include "cli/ask.h"
 #include "cli/cmd.h"
 #include "cli/filter.h"
 #include "ingest/source.h"
@@ -19,7 +20,9 @@ enum {
 	CMD_LIST = 8,
 	CMD_STORE = 16,
 	CMD_NEXT = 32,
-	CMD_DOCTOR = 64
+	CMD_DOCTOR = 64,
+	CMD_WHATIF = 128,
+	CMD_COMPARE = 256,
 };
 
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
@@ -41,6 +44,7 @@ struct options {
 	struct service_rules rules; /* of the services, from rules_file or the default one */
 	struct source_opts source;
 	const char *since, *until; /* understood after --utc and --tz are known */
+	struct ask ask;		   /* of whatif */
 	bool redact;
 	struct redactor *redactor; /* NULL: names stay as they are */
 	bool follow;
