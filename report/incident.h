@@ -23,6 +23,7 @@ struct finding {
 	const struct ledgers *ledgers;	   /* NULL: not analysed */
 	const struct services *services;   /* the same */
 	const struct diagnoses *diagnoses; /* the same */
+	int64_t sequence, revision;	   /* of a change in the store; 0: it is not told of one */
 };
 
 enum {

@@ -87,7 +87,7 @@ of_an_older_version(void **state)
 	int64_t event;
 
 	(void)state;
-	for (int version = 1; version <= 1; version++) {
+	for (int version = 1; version <= 2; version++) {
 		char path[256];
 		FILE *f;
 
