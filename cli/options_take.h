@@ -14,5 +14,8 @@ option_take option_take_color, option_take_constraint, option_take_format, optio
 /* cli/ask.c */
 option_take option_take_adj, option_take_gone, option_take_limit, option_take_ram, option_take_swap,
     option_take_why_not;
+/* options_monitor.c: those of export, check and report. */
+option_take option_take_after, option_take_critical, option_take_export_format, option_take_max_age,
+    option_take_report_format, option_take_since_last, option_take_span, option_take_warning;
 
 #endif

@@ -25,6 +25,7 @@ struct finding {
 	const struct services *services;   /* the same */
 	const struct diagnoses *diagnoses; /* the same */
 	const struct trend *trend;	   /* NULL: no store was asked, or it knows no time */
+	int64_t sequence, revision;	   /* of a change in the store; 0: it is not told of one */
 };
 
 enum {

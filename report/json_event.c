@@ -118,6 +118,10 @@ json_write_event(FILE *out, const struct finding *f)
 	const struct event *ev = f->event;
 
 	put_head(&m, ev);
+	if (f->revision > 0) {
+		put(&m, "sequence", json_int(f->sequence));
+		put(&m, "revision", json_int(f->revision));
+	}
 	put(&m, "trigger", json_trigger(ev, &m.mem));
 	put(&m, "cgroup", json_cgroup(ev, &m.mem));
 	put(&m, "victims", json_victims(f, &m.mem));
