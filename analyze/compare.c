@@ -220,11 +220,12 @@ sentence(struct compare *c, bool listed)
 int
 compare_make(struct compare *c, const struct compare_side *a, const struct compare_side *b)
 {
-	struct pair p = { c, { a, b } };
+	struct pair p;
 
 	*c = (struct compare){ .same_event = str_eq(str_from(a->ev->id), str_from(b->ev->id)),
 		.apart_us = minus(b->ev->real_us, a->ev->real_us),
 		.says = STR_NONE };
+	p = (struct pair){ c, { a, b } };
 	if (compare_facts(&p) != 0 || add_ledger(&p) != 0 || compare_services(&p) != 0 ||
 	    add_zones(&p) != 0)
 		return -1;

@@ -9,6 +9,7 @@
 struct holding {
 	struct str name;
 	int64_t kb, processes;
+	int64_t adj; /* UNKNOWN: several, or not printed */
 };
 
 static int
@@ -29,8 +30,8 @@ holdings_of(struct pair *p, const struct services *s, size_t *ret_n)
 	if (v == NULL)
 		return NULL;
 	for (size_t i = 0; i < n; i++)
-		v[i] =
-		    (struct holding){ s->v[i].name, s->v[i].private_kb, (int64_t)s->v[i].ntasks };
+		v[i] = (struct holding){ s->v[i].name, s->v[i].private_kb, (int64_t)s->v[i].ntasks,
+			s->v[i].adj };
 	qsort(v, n, sizeof(*v), holding_cmp);
 	for (size_t i = 0; i < n; i++) {
 		if (m == 0 || !str_eq(v[m - 1].name, v[i].name)) {
@@ -39,19 +40,44 @@ holdings_of(struct pair *p, const struct services *s, size_t *ret_n)
 		}
 		v[m - 1].kb = plus(v[m - 1].kb, v[i].kb);
 		v[m - 1].processes += v[i].processes;
+		if (v[m - 1].adj != v[i].adj)
+			v[m - 1].adj = UNKNOWN;
 	}
 	*ret_n = m;
 	return v;
 }
 
+/* Who is not in a whole list had no process; of one with holes nobody knows. */
+static struct holding
+missing_from(const struct event *ev)
+{
+	bool whole = ev->tasks.bad_rows == 0 && ev->completeness != COMPLETE_TABLE_PARTIAL;
+
+	return whole ? (struct holding){ STR_NONE, 0, 0, UNKNOWN }
+		     : (struct holding){ STR_NONE, UNKNOWN, UNKNOWN, UNKNOWN };
+}
+
+/* A service that was given another oom_score_adj. */
+static int
+add_adj(struct pair *p, struct str name, const struct holding *a, const struct holding *b)
+{
+	struct str what;
+
+	if (!known(a->adj) || !known(b->adj) || a->adj == b->adj)
+		return 0;
+	what = arena_printf(&p->c->mem, "oom_score_adj of %.*s", STR_ARG(name));
+	return compare_numbers(p, COMPARE_EVENT, COMPARE_NUMBER, what, a->adj, b->adj);
+}
+
+/* NULL: it is not in that list. */
 static int
 add_service(struct pair *p, struct str name, const struct holding *a, const struct holding *b)
 {
-	static const struct holding none = { { NULL, 0 }, 0, 0 };
+	struct holding none[2] = { missing_from(p->side[0]->ev), missing_from(p->side[1]->ev) };
 	struct compare_row *row;
 
-	a = a == NULL ? &none : a;
-	b = b == NULL ? &none : b;
+	a = a == NULL ? &none[0] : a;
+	b = b == NULL ? &none[1] : b;
 	row = compare_add(p, COMPARE_SERVICES, COMPARE_KB, name.p == NULL ? STR("") : name);
 	if (row == NULL)
 		return -1;
@@ -61,10 +87,10 @@ add_service(struct pair *p, struct str name, const struct holding *a, const stru
 	row->processes[1] = b->processes;
 	row->delta = minus(b->kb, a->kb);
 	row->differs = known(row->delta) && row->delta != 0;
-	return 0;
+	return add_adj(p, name, a, b);
 }
 
-/* Two sorted lists: who is in one only had no process in the other's list. */
+/* Two sorted lists. */
 int
 compare_services(struct pair *p)
 {

@@ -166,6 +166,7 @@ fill(struct replay *p)
 	w->era = p->era.era->name;
 	w->formula = p->era.era->formula;
 	w->in_pages = p->era.era->scale == SCALE_PAGES;
+	w->verb = p->era.era->child ? "is chosen" : "dies";
 	if (world_make(p, &p->was, false, &w->was) != 0 ||
 	    world_make(p, &p->now, true, &w->now) != 0 || find_spares(p) != 0)
 		return -1;

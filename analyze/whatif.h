@@ -95,6 +95,7 @@ struct whatif {
 	const char *refused; /* static; why no choice can be replayed; NULL: it was */
 	const char *era, *formula;
 	bool in_pages;
+	const char *verb;		/* "dies", or where a child may in its place, "is chosen" */
 	bool changed;			/* anything was asked to be otherwise */
 	struct whatif_ranking was, now; /* the same if nothing was changed */
 	struct whatif_spare spares[2];	/* the first one; all of its name */

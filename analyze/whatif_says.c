@@ -194,8 +194,8 @@ whatif_spare_says(struct whatif *w, struct whatif_spare *s)
 	if (s->has_then) {
 		struct str name = whatif_name(w, s->then);
 
-		then =
-		    name.p == NULL ? STR_NONE : arena_printf(&w->mem, "%.*s dies", STR_ARG(name));
+		then = name.p == NULL ? STR_NONE
+				      : arena_printf(&w->mem, "%.*s %s", STR_ARG(name), w->verb);
 	}
 	if (who.p == NULL || what.p == NULL || then.p == NULL)
 		return -1;
@@ -241,7 +241,8 @@ whatif_sentence(struct replay *p)
 	by = lead(p);
 	if (name.p == NULL || by.p == NULL || other.p == NULL)
 		return -1;
-	w->says = arena_printf(&w->mem, "%s, %.*s dies%.*s%.*s.",
-	    w->changed ? "So changed" : "As it was", STR_ARG(name), STR_ARG(other), STR_ARG(by));
+	w->says =
+	    arena_printf(&w->mem, "%s, %.*s %s%.*s%.*s.", w->changed ? "So changed" : "As it was",
+		STR_ARG(name), w->verb, STR_ARG(other), STR_ARG(by));
 	return w->says.p == NULL ? -1 : 0;
 }

@@ -10,13 +10,15 @@ enum { NAME_WIDTH = 30, VALUE_WIDTH = 21 };
 static const char *const titles[COMPARE_PARTS] = { "WHAT HAPPENED", "LIMITS", "MEMORY",
 	"SERVICES, WHAT GREW MOST FIRST", "ZONES" };
 
+/* width 0: nothing follows. */
 static void
 put_padded(FILE *out, struct str s, int width)
 {
 	int used = width_of(s);
 
 	str_put_escaped(out, s);
-	fprintf(out, "%*s", used < width ? width - used : 1, "");
+	if (width > 0)
+		fprintf(out, "%*s", used < width ? width - used : 1, "");
 }
 
 static struct words
@@ -37,25 +39,37 @@ words_of(const struct compare_row *row, int side)
 	return w;
 }
 
+/* The difference; nothing where there is none to tell. */
+static struct words
+difference(const struct compare_row *row)
+{
+	struct words w = { "" }, n;
+
+	if (row->unit == COMPARE_TEXT) {
+		snprintf(w.s, sizeof(w.s), "%s", row->differs ? "differs" : "");
+	} else if (known(row->delta)) {
+		n = row->unit == COMPARE_KB ? words_kb(row->delta) : words_number(row->delta);
+		snprintf(w.s, sizeof(w.s), "%s%.40s", row->delta > 0 ? "+" : "", n.s);
+	}
+	return w;
+}
+
 static void
 put_row(FILE *out, const struct compare_row *row)
 {
+	struct words delta = difference(row);
+
 	fputs("  ", out);
 	put_padded(out, row->name.n == 0 ? STR("(no name)") : row->name, NAME_WIDTH);
 	for (int side = 0; side < 2; side++) {
-		struct str text = row->unit == COMPARE_TEXT
-				      ? (row->text[side].p == NULL ? STR("-") : row->text[side])
-				      : STR_NONE;
 		struct words w = words_of(row, side);
+		struct str text = row->unit != COMPARE_TEXT   ? str_from(w.s)
+				  : row->text[side].p == NULL ? STR("-")
+							      : row->text[side];
 
-		put_padded(out, text.p != NULL ? text : str_from(w.s), VALUE_WIDTH);
+		put_padded(out, text, side == 0 || delta.s[0] != '\0' ? VALUE_WIDTH : 0);
 	}
-	if (row->unit == COMPARE_TEXT)
-		fputs(row->differs ? "differs" : "", out);
-	else if (known(row->delta))
-		fprintf(out, "%s%s", row->delta > 0 ? "+" : "",
-		    row->unit == COMPARE_KB ? words_kb(row->delta).s : words_number(row->delta).s);
-	putc('\n', out);
+	fprintf(out, "%s\n", delta.s);
 }
 
 /* What changed least is in the middle of a part that is sorted. */

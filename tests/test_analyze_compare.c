@@ -88,6 +88,7 @@ what_grew_is_named(void **state)
 	b->tasks.v[1].rss_pages += 1000;
 	b->tasks.v[2].comm = STR("newcomer");
 	b->memory.swap_total_kb = 2048;
+	b->tasks.v[1].oom_score_adj = -300;
 	a->memory.swap_free_kb = 5;
 	c = compare(a, b);
 	assert_int_equal(c.apart_us, 3000000);
@@ -105,6 +106,7 @@ what_grew_is_named(void **state)
 	r = row(&c, COMPARE_LIMITS, "swap");
 	assert_int_equal(r->delta, 2048);
 	assert_true(r->differs);
+	assert_int_equal(row(&c, COMPARE_EVENT, "oom_score_adj of MySQL")->delta, -300);
 	/* Only one log tells it. */
 	r = row(&c, COMPARE_LIMITS, "free swap");
 	assert_int_equal(r->number[0], 5);
@@ -112,6 +114,12 @@ what_grew_is_named(void **state)
 	assert_false(r->differs);
 	assert_true(str_has(c.says, STR("newcomer held")));
 	assert_true(str_has(c.says, STR("(none, then ")));
+	compare_done(&c);
+	/* With holes in a list, who is not in it is not known to have been away. */
+	a->tasks.bad_rows = 1;
+	c = compare(a, b);
+	assert_int_equal(row(&c, COMPARE_SERVICES, "newcomer")->number[0], UNKNOWN);
+	assert_int_equal(row(&c, COMPARE_SERVICES, "newcomer")->delta, UNKNOWN);
 	compare_done(&c);
 	event_free(a);
 	event_free(b);
