@@ -19,6 +19,6 @@ struct cmd {
 };
 
 extern const struct cmd cmd_check, cmd_compare, cmd_doctor, cmd_explain, cmd_export, cmd_ingest,
-    cmd_list, cmd_next, cmd_parse, cmd_report, cmd_store, cmd_whatif;
+    cmd_list, cmd_next, cmd_parse, cmd_report, cmd_store, cmd_timeline, cmd_whatif;
 
 #endif

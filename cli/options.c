@@ -9,14 +9,14 @@
 #include <time.h>
 
 enum {
-	CMD_ASKS = CMD_WHATIF | CMD_COMPARE,			     /* about single events */
-	CMD_READS = CMD_EXPLAIN | CMD_PARSE | CMD_INGEST | CMD_ASKS, /* logs */
-	CMD_NAMES = CMD_EXPLAIN | CMD_PARSE | CMD_LIST,
+	CMD_ASKS = CMD_WHATIF | CMD_COMPARE, /* about single events */
+	CMD_READS = CMD_EXPLAIN | CMD_PARSE | CMD_TIMELINE | CMD_INGEST | CMD_ASKS, /* logs */
+	CMD_NAMES = CMD_EXPLAIN | CMD_PARSE | CMD_TIMELINE | CMD_LIST,
 	CMD_PICKS = CMD_NAMES | CMD_ASKS, /* events */
 	CMD_MONITOR = CMD_EXPORT | CMD_CHECK | CMD_REPORT,
 	CMD_TELLS = CMD_PICKS | CMD_EXPORT | CMD_REPORT,
-	CMD_STORED =
-	    CMD_EXPLAIN | CMD_INGEST | CMD_LIST | CMD_STORE | CMD_DOCTOR | CMD_ASKS | CMD_MONITOR,
+	CMD_STORED = CMD_EXPLAIN | CMD_TIMELINE | CMD_INGEST | CMD_LIST | CMD_STORE | CMD_DOCTOR |
+		     CMD_ASKS | CMD_MONITOR,
 	CMD_MACHINE = CMD_NEXT | CMD_DOCTOR, /* this one, now */
 	CMD_ANY = CMD_READS | CMD_STORED | CMD_MACHINE,
 };
@@ -35,6 +35,8 @@ static const struct option_row {
 } rows[] = {
 	{ "all", NULL, 'a', CMD_EXPLAIN, AT(all), NULL,
 	    "every event in full, in the log's order" },
+	{ "all", NULL, 'a', CMD_TIMELINE, AT(all), NULL,
+	    "all incidents, those of a boot together" },
 	{ "brief", NULL, 'b', CMD_EXPLAIN, AT(brief), NULL, "one line for each event" },
 	{ "raw", NULL, 0, CMD_EXPLAIN, AT(raw), NULL,
 	    "the report's own lines, marked by what they were used for" },
@@ -44,6 +46,8 @@ static const struct option_row {
 	    "text (the default), json or html; ecs or otlp for log collectors" },
 	{ "format", "FORMAT", 'f', CMD_PARSE, 0, option_take_line_format,
 	    "ndjson (the default); ecs or otlp for log collectors" },
+	{ "format", "FORMAT", 'f', CMD_TIMELINE, 0, option_take_timeline_format,
+	    "text (the default), json, or trace for trace viewers" },
 	{ "format", "FORMAT", 'f', CMD_LIST, 0, option_take_list_format, "text (the default), json or csv" },
 	{ "format", "FORMAT", 'f', CMD_MACHINE | CMD_ASKS, 0, option_take_machine_format, "text (the default) or json" },
 	{ "format", "FORMAT", 'f', CMD_EXPORT, 0, option_take_export_format,
@@ -105,7 +109,7 @@ static const struct option_row {
 	{ "until", "TIME", 0, CMD_PICKS | CMD_EXPORT | CMD_REPORT, AT(until), NULL, "only events up to TIME" },
 	{ "incidents", NULL, 'i', CMD_LIST, AT(incidents), NULL,
 	    "a line for each run of events less than a minute apart" },
-	{ "last", "N", 'n', CMD_LIST | CMD_EXPLAIN, 0, option_take_last, "the newest N of the store" },
+	{ "last", "N", 'n', CMD_LIST | CMD_EXPLAIN | CMD_TIMELINE, 0, option_take_last, "the newest N of the store" },
 	{ "offset", "N", 0, CMD_LIST, 0, option_take_offset, "leave out the newest N" },
 	{ "keep", "TIME", 0, CMD_STORE, 0, option_take_keep, "prune: forget what is older, such as 2y" },
 	{ "max-size", "SIZE", 0, CMD_STORE, 0, option_take_max_size,

@@ -130,6 +130,8 @@ struct parser {
 	struct queue_entry queue[MAX_PENDING];
 	size_t nqueue;
 	unsigned warm_up;      /* records left that are read whatever they hold */
+	parser_note *note; /* NULL: nobody wants them */
+	void *note_ctx;
 	struct event *user;    /* newest user-space kill, while it is in the queue */
 	char user_reason[512]; /* stated before the victim was named */
 	size_t user_reason_n;
@@ -216,6 +218,9 @@ const struct shape *find_shape(struct parser *, struct stream *, struct record *
 /* join.c: lines that were broken in two. */
 bool joins(const struct shape_index *, const struct stream *, const struct record *next,
     const char **ret_glue);
+
+/* note.c: tell who wants to know. */
+void note_tell(struct parser *, const struct record *, struct note);
 
 /* head.c, scene.c, stack.c */
 bool head_find(struct str text, size_t *ret_at);
