@@ -129,7 +129,7 @@ struct parser {
 	uint64_t clock; /* counts records: for "least recently used" */
 	struct queue_entry queue[MAX_PENDING];
 	size_t nqueue;
-	unsigned warm_up;      /* records left that are read whatever they hold */
+	unsigned warm_up;  /* records left that are read whatever they hold */
 	parser_note *note; /* NULL: nobody wants them */
 	void *note_ctx;
 	struct event *user;    /* newest user-space kill, while it is in the queue */
