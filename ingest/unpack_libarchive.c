@@ -48,6 +48,8 @@ struct packed {
 	struct err why; /* of read */
 	bool failed;	/* read did */
 	bool ended;
+	bool doubted; /* *doubt: its sum or size is wrong, which is told at its end */
+	struct err doubt;
 	const char *data; /* not given yet */
 	size_t ndata;
 	int64_t at; /* in the member, behind what was given */
@@ -121,6 +123,7 @@ packed_next(struct unpack *unpack, struct unpack_member *ret, struct err *err)
 	for (int i = 0; i < RETRIES && rc == ARCHIVE_RETRY; i++)
 		rc = u->lib.archive_read_next_header(u->archive, &e);
 	u->ndata = 0, u->at = 0;
+	u->doubted = false;
 	if (rc == ARCHIVE_EOF) {
 		u->ended = true;
 		return 0;
@@ -144,8 +147,16 @@ more(struct packed *u, struct err *err)
 
 	for (int i = 0; i < RETRIES && rc == ARCHIVE_RETRY; i++)
 		rc = u->lib.archive_read_data_block(u->archive, &block, &n, &at);
-	if (rc == ARCHIVE_EOF)
-		return 0;
+	if (rc == ARCHIVE_EOF) {
+		if (!u->doubted)
+			return 0;
+		u->doubted = false;
+		return err_set(err, "%s", u->doubt.msg);
+	}
+	if (rc == ARCHIVE_WARN) {
+		u->doubted = true;
+		failure(u, &u->doubt);
+	}
 	if (rc < ARCHIVE_WARN) {
 		/* ARCHIVE_FAILED is of this member alone. */
 		u->ended = rc != ARCHIVE_FAILED;
@@ -210,7 +221,7 @@ unpack_archive_new(enum unpack_kind kind, lines_read *read, void *ctx, struct er
 	u->archive = NULL;
 	u->kind = kind;
 	u->read = read, u->ctx = ctx;
-	u->failed = u->ended = false;
+	u->failed = u->ended = u->doubted = false;
 	u->ndata = 0, u->at = 0;
 	if (library_load(&libarchive, &u->lib, err) == 0) {
 		u->archive = u->lib.archive_read_new();
