@@ -5,6 +5,8 @@
 #include "ingest/archive.h"
 #include "ingest/kind.h"
 #include "ingest/layers.h"
+#include "ingest/sosreport.h"
+#include "ingest/stats.h"
 #include "ingest/text.h"
 
 #include "base/mem.h"
@@ -29,13 +31,11 @@ struct archive_source {
 	struct layers *layers; /* of the file in hand; NULL: none is open */
 	struct text *text;     /* of the stream in hand, or the one before; NULL: none */
 	char *path;	       /* "where:member"; NULL: of the file itself */
-	enum member_kind kind;
 	enum told told;
-	bool in_stream, broken, in_report;
+	bool in_stream, broken;
 	struct err why; /* it is broken */
 	int64_t at;	/* bytes of the stream that were given */
-	struct member_facts facts;
-	char report[128]; /* the sosreport that they are of */
+	struct sosreport report;
 	struct source_stats done;
 	const char *packing;
 };
@@ -86,58 +86,6 @@ set_label(struct archive_source *s, struct str name, struct err *err)
 	return 0;
 }
 
-/* Facts are of one sosreport; the next one in the same archive is another machine's. */
-static bool
-is_of_report(struct archive_source *s, struct str name)
-{
-	struct str top = member_report_of(name);
-
-	if (top.p == NULL || top.n >= sizeof(s->report))
-		return false;
-	if (!str_eq(str_from(s->report), top)) {
-		memcpy(s->report, top.p, top.n);
-		s->report[top.n] = '\0';
-		s->facts = (struct member_facts){ .boot_us = UNKNOWN };
-	}
-	return true;
-}
-
-static int
-learn(struct archive_source *s, const struct layers_stream *from, struct err *err)
-{
-	char *bytes = mem_alloc(MEMBER_FACT_MAX);
-	size_t n = 0;
-	ssize_t got = 1;
-
-	if (bytes == NULL)
-		return err_no_memory(err);
-	while (got > 0 && n < MEMBER_FACT_MAX) {
-		got = read_stream(s, bytes + n, MEMBER_FACT_MAX - n, err);
-		n += got > 0 ? (size_t)got : 0;
-	}
-	if (s->in_report)
-		member_learn(&s->facts, from->kind, (struct str){ bytes, n });
-	mem_free(bytes);
-	return 0;
-}
-
-static void
-fold(struct source_stats *sum, const struct source_stats *st)
-{
-	sum->bytes += st->bytes, sum->lines += st->lines, sum->records += st->records;
-	sum->long_lines += st->long_lines, sum->lost_records += st->lost_records;
-	sum->bad_entries += st->bad_entries;
-	if (known(st->first_us) && (!known(sum->first_us) || st->first_us < sum->first_us))
-		sum->first_us = st->first_us;
-	if (known(st->last_us) && (!known(sum->last_us) || st->last_us > sum->last_us))
-		sum->last_us = st->last_us;
-	if (!known(sum->first_mono_us))
-		sum->first_mono_us = st->first_mono_us;
-	if (known(st->last_mono_us))
-		sum->last_mono_us = st->last_mono_us;
-	sum->format = st->format;
-}
-
 static void
 drop_text(struct archive_source *s)
 {
@@ -146,7 +94,7 @@ drop_text(struct archive_source *s)
 	if (s->text == NULL)
 		return;
 	st = text_stats(s->text);
-	fold(&s->done, &st);
+	stats_add(&s->done, &st);
 	text_free(s->text);
 	s->text = NULL;
 }
@@ -179,10 +127,9 @@ begin_stream(struct archive_source *s, const struct layers_stream *from, struct 
 {
 	s->broken = false;
 	s->at = 0;
-	s->kind = from->kind;
-	s->in_report = is_of_report(s, from->inner);
+	sosreport_enter(&s->report, from->inner, from->kind);
 	if (from->kind == MEMBER_HOST || from->kind == MEMBER_UNAME || from->kind == MEMBER_BTIME)
-		return learn(s, from, err);
+		return sosreport_learn(&s->report, read_stream, s, err);
 	switch (member_content_of(from->head)) {
 	case CONTENT_JOURNAL:
 		return unread(s, "a journal's file, which only journalctl can read", err);
@@ -247,22 +194,6 @@ next_stream(struct archive_source *s, struct err *err)
 	}
 }
 
-/* What the log does not say and its archive does. */
-static void
-complete(const struct archive_source *s, struct record *r)
-{
-	if (!s->in_report)
-		return;
-	if (r->host.p == NULL && s->facts.host[0] != '\0')
-		r->host = str_from(s->facts.host);
-	if (s->kind == MEMBER_DMESG && !known(r->real_us) && known(r->mono_us) &&
-	    known(s->facts.boot_us) &&
-	    !__builtin_add_overflow(s->facts.boot_us, r->mono_us, &r->real_us)) {
-		r->real_source = TIME_BOOT_OFFSET;
-		r->real_error_us = 1000000;
-	}
-}
-
 static void
 end_stream(struct archive_source *s)
 {
@@ -281,7 +212,7 @@ archive_next(struct source *src, const struct scan *wanted, struct record *ret, 
 		if (s->in_stream) {
 			st = text_next(s->text, wanted, ret, err);
 			if (st == SOURCE_RECORD)
-				complete(s, ret);
+				sosreport_complete(&s->report, ret);
 			if (st != SOURCE_END)
 				return st;
 			end_stream(s);
@@ -315,7 +246,7 @@ archive_stats(const struct source *src)
 	if (s->text != NULL) {
 		struct source_stats st = text_stats(s->text);
 
-		fold(&sum, &st);
+		stats_add(&sum, &st);
 	}
 	sum.packing = s->packing;
 	return sum;
@@ -344,11 +275,8 @@ archive_new(const char *where, const struct source_opts *opts, struct err *err)
 	*s = (struct archive_source){ .source = { &source_archive },
 		.opts = *opts,
 		.where = where,
-		.facts = { .boot_us = UNKNOWN },
-		.done = { .first_us = UNKNOWN,
-		    .last_us = UNKNOWN,
-		    .first_mono_us = UNKNOWN,
-		    .last_mono_us = UNKNOWN } };
+		.report = { .facts.boot_us = UNKNOWN },
+		.done = stats_none };
 	return s;
 }
 

@@ -140,6 +140,11 @@ def sosreport(top):
     events, _ = parse(top / "sos.tar.xz")
     expect(len(events) == 10 and all(e["host"] == "web-01" for e in events), "sosreport: host")
     expect((events[0]["time"] or "").startswith("2026-01-01T00:00:0"), f"sosreport: time {events[0]['time']}")
+    (top / "early.tar").write_bytes(tar([
+        (base + "sos_commands/kernel/dmesg", LOG), (base + "etc/hostname", b"db-02\n"),
+        (base + "var/log/messages", LOG)]))
+    hosts = [e["host"] for e in parse(top / "early.tar")[0]]
+    expect(hosts == ["web-01"] * 5 + ["db-02"] * 5, f"sosreport: a log before the host: {hosts}")
     told = json.loads(run("explain", "--format=json", top / "sos.tar.xz")[1])
     expect(len(told["events"]) == 5, "sosreport: a kill more than once")
 
