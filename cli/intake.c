@@ -312,7 +312,7 @@ intake_set(struct intake *in, const struct source_set *set, struct err *err)
 	} else if (set->failed != NULL) {
 		message("%s", set->failed);
 		in->partly = true;
-	} else if (set->n > 1 && !any_is_known(in, set, reading)) {
+	} else if (set->n > 1 && in->opts->source.kind == NULL && !any_is_known(in, set, reading)) {
 		in->files += (int64_t)set->n;
 		rc = read_set(in, set, reading, files, points, err);
 	} else {
