@@ -13,7 +13,7 @@
 
 enum {
 	STORE_APPLICATION = 0x6f6f6d77, /* "oomw": what file(1) and we know a store by */
-	STORE_VERSION = 3,
+	STORE_VERSION = 4,
 };
 
 /* The fixed statements, rows of statements.c. */
@@ -102,7 +102,7 @@ struct store {
 	char *path;
 	sqlite3_stmt *st[STATEMENTS];
 	sqlite3_stmt *add_event, *get_event;
-	sqlite3_stmt *add[LISTS], *get[LISTS];
+	sqlite3_stmt *add[LISTS], *add_many[LISTS], *get[LISTS];
 	ZSTD_CCtx *press;
 	ZSTD_DCtx *unpress;
 	struct name_cached *names;
@@ -145,7 +145,7 @@ int schema_settle(struct store *, bool writable, struct err *);
 struct str row_create_sql(struct arena *, const char *table, const char *key, const struct column *,
     size_t n, const char *tail);
 struct str row_insert_sql(struct arena *, const char *table, const char *keys,
-    const struct column *, size_t n, size_t nkeys);
+    const struct column *, size_t n, size_t nkeys, size_t rows);
 struct str row_columns(struct arena *, const struct column *, size_t n);
 int row_bind(
     sqlite3_stmt *, int first, const struct column *, size_t n, const void *row, int64_t base);

@@ -199,6 +199,7 @@ store_close(struct store *st)
 		sqlite3_finalize(st->st[i]);
 	for (size_t i = 0; i < LISTS; i++) {
 		sqlite3_finalize(st->add[i]);
+		sqlite3_finalize(st->add_many[i]);
 		sqlite3_finalize(st->get[i]);
 	}
 	sqlite3_finalize(st->add_event);

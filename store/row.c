@@ -90,7 +90,7 @@ row_columns(struct arena *mem, const struct column *c, size_t n)
 
 struct str
 row_insert_sql(struct arena *mem, const char *table, const char *keys, const struct column *c,
-    size_t n, size_t nkeys)
+    size_t n, size_t nkeys, size_t rows)
 {
 	struct str names = row_columns(mem, c, n);
 	char *text = NULL;
@@ -99,10 +99,13 @@ row_insert_sql(struct arena *mem, const char *table, const char *keys, const str
 
 	if (names.p == NULL || (f = open_memstream(&text, &size)) == NULL)
 		return STR_NONE;
-	fprintf(f, "INSERT INTO %s(%s,%s) VALUES(", table, keys, names.p);
-	for (size_t i = 0; i < n + nkeys; i++)
-		fputs(i == 0 ? "?" : ",?", f);
-	putc(')', f);
+	fprintf(f, "INSERT INTO %s(%s,%s) VALUES", table, keys, names.p);
+	for (size_t row = 0; row < rows; row++) {
+		fputs(row == 0 ? "(" : ",(", f);
+		for (size_t i = 0; i < n + nkeys; i++)
+			fputs(i == 0 ? "?" : ",?", f);
+		putc(')', f);
+	}
 	return written(mem, f, &text, &size);
 }
 
