@@ -21,6 +21,10 @@ struct service_name {
 /* NULL: not in the table. */
 const struct service_name *service_name_of(struct str comm);
 
+/* The program's own name in that of a process: "php-fpm8.2" is one, "gunicorn" that of
+ * "gunicorn: shop".  STR_NONE: not in the table. */
+struct str service_program(struct str comm);
+
 /* The user's name for a process or cgroup; STR_NONE: no rule fits.  rules may be NULL. */
 struct str service_rule_of(const struct service_rules *, struct str comm, struct str cgroup);
 

@@ -153,20 +153,53 @@ static const struct service_name names[] = {
 };
 /* clang-format on */
 
-const struct service_name *
-service_name_of(struct str comm)
+/* The row, and the pattern of it that fits. */
+static const struct service_name *
+find(struct str comm, struct str *ret_glob)
 {
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-		struct str rest = str_from(names[i].globs), one;
+		struct str rest = str_from(names[i].globs);
 
-		while (str_cut(&rest, STR("|"), &one)) {
-			if (glob_match_comm(one, comm))
+		while (str_cut(&rest, STR("|"), ret_glob)) {
+			if (glob_match_comm(*ret_glob, comm))
 				return &names[i];
 		}
+		*ret_glob = rest;
 		if (glob_match_comm(rest, comm))
 			return &names[i];
 	}
 	return NULL;
+}
+
+const struct service_name *
+service_name_of(struct str comm)
+{
+	struct str glob;
+
+	return find(comm, &glob);
+}
+
+static bool
+is_version(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (!str_is_digit(s.p[i]) && s.p[i] != '.')
+			return false;
+	}
+	return true;
+}
+
+struct str
+service_program(struct str comm)
+{
+	struct str glob;
+	size_t star;
+
+	if (comm.n == 0 || find(comm, &glob) == NULL)
+		return STR_NONE;
+	if (!str_chr(glob, '*', &star) || star >= comm.n || is_version(str_from_at(comm, star)))
+		return comm;
+	return star > 0 ? str_head(comm, star) : STR_NONE;
 }
 
 const char *

@@ -55,15 +55,30 @@ local_time(int64_t second, struct tm *ret)
 }
 
 static int
+redact_searched(struct redactor *r, const struct searched *s)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		s->v[i].path = redact_source(r, str_from(s->v[i].path)).p;
+		if (s->v[i].path == NULL)
+			return -1;
+		if (s->v[i].failed != NULL)
+			s->v[i].failed = "it could not be read to its end";
+	}
+	return 0;
+}
+
+static int
 run(struct telling *t, struct pipeline *p, bool stream, pipeline_fn *find, struct err *err)
 {
 	struct digest d = { &p->searched, stream ? NULL : &t->incidents };
 
-	t->renderer->begin(&t->report);
+	report_begin(t->renderer, &t->report);
 	if (find(p, err) != 0)
 		return -1;
+	if (p->opts->redactor != NULL && redact_searched(p->opts->redactor, &p->searched) != 0)
+		return err_no_memory(err);
 	if (stream)
-		t->renderer->end(&t->report, &d);
+		report_end(t->renderer, &t->report, &d);
 	else
 		report_incidents(t->renderer, &t->report, &d);
 	return report_finish(&t->report, err);

@@ -23,17 +23,29 @@ tri_of(int agrees)
 
 /* Services are not in the store: with --service every event is looked at, and counted here. */
 static bool
-wanted(struct listing *l, const struct finding *f)
+counts(struct listing *l, bool wanted)
 {
 	const struct options *o = l->opts;
 
 	if (o->filter.service == NULL)
 		return true;
-	if (!filter_match(&o->filter, f))
+	if (!wanted)
 		return false;
 	l->matched++;
 	return l->matched > o->offset &&
 	       l->matched <= o->offset + (o->last > 0 ? o->last : LIST_BY_DEFAULT);
+}
+
+/* False: no memory. */
+static bool
+redact_row(struct redactor *red, struct list_row *r)
+{
+	return redact_in_place(red, redact_id, &r->id) &&
+	       redact_in_place(red, redact_host, &r->host) &&
+	       redact_in_place(red, redact_id, &r->boot_id) &&
+	       redact_in_place(red, redact_cgroup, &r->cgroup) &&
+	       redact_in_place(red, redact_comm, &r->trigger) &&
+	       redact_in_place(red, redact_comm, &r->victim);
 }
 
 /* Who may not write makes the verdicts that are missing anew each time. */
@@ -41,28 +53,32 @@ static int
 show(void *ctx, const struct store_row *row, struct err *err)
 {
 	struct listing *l = ctx;
+	const struct options *o = l->opts;
 	struct finding f = { .event = NULL };
 	struct summary_row s = row->summary;
 	struct list_row r = { str_from(row->id), row->kind, row->host, row->boot_id,
 		row->constraint, row->outcome, row->completeness, row->cgroup, row->trigger,
 		row->victim, STR_NONE, STR_NONE, row->real_us, row->mono_us, row->last_us,
 		row->victim_pid, row->victim_anon_kb, row->victims, row->events, TRI_UNKNOWN };
+	bool wanted = true;
+	int rc = 0;
 
-	if (!row->summarised || l->opts->filter.service != NULL) {
-		if (stored_finding(l->st, l->opts, row->event, &f, err) != 0)
+	if (!row->summarised || o->filter.service != NULL || o->redactor != NULL) {
+		if (stored_finding(l->st, o, row->event, &f, &wanted, err) != 0)
 			return -1;
 		s = stored_summary(&f);
 	}
-	if (!wanted(l, &f)) {
-		event_free(f.event);
-		return 0;
+	if (counts(l, wanted)) {
+		r.agrees = tri_of(s.agrees);
+		r.decided_by = s.decided_by;
+		r.says = s.says;
+		if (o->redactor != NULL && !redact_row(o->redactor, &r))
+			rc = err_no_memory(err);
+		else
+			l->format->row(&l->report, &r);
 	}
-	r.agrees = tri_of(s.agrees);
-	r.decided_by = s.decided_by;
-	r.says = s.says;
-	l->format->row(&l->report, &r);
 	event_free(f.event);
-	return 0;
+	return rc;
 }
 
 static int

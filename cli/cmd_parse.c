@@ -20,7 +20,7 @@ run_parse(const struct cmd *cmd, int argc, char **argv)
 		o.paths = stdin_only;
 		o.npaths = 1;
 	}
-	code = answer(&o, "ndjson", true);
+	code = answer(&o, o.format == NULL ? "ndjson" : o.format, true);
 	options_done(&o);
 	return code;
 }

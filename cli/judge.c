@@ -1,7 +1,7 @@
 #include "cli/judge.h"
 
-int
-judge(struct finding *f, const struct history *before, const struct service_rules *rules)
+static int
+analyze(const struct options *o, struct finding *f, const struct history *before)
 {
 	struct event *ev = f->event;
 
@@ -11,9 +11,45 @@ judge(struct finding *f, const struct history *before, const struct service_rule
 		if (f->verdict == NULL || f->ledgers == NULL)
 			return -1;
 	}
-	f->services = services_of(ev, f->ledgers, rules);
+	f->services = services_of(ev, f->ledgers, &o->rules);
 	if (f->services == NULL)
 		return -1;
 	f->diagnoses = diagnoses_of(ev, f->verdict, f->ledgers);
 	return f->diagnoses == NULL ? -1 : 0;
+}
+
+/* The user filters by the names that are in the log, and sees others. */
+static int
+judge_redacted(
+    const struct options *o, struct finding *f, const struct history *before, bool *ret_wanted)
+{
+	struct finding named = { .event = f->event };
+
+	if (o->filter.service != NULL) {
+		named.services = services_of(f->event, NULL, NULL);
+		if (named.services == NULL)
+			return -1;
+	}
+	*ret_wanted = filter_match(&o->filter, &named);
+	if (redact_event(o->redactor, f->event) != 0 || (!o->facts && analyze(o, f, before) != 0))
+		return -1;
+	redact_lines(f->event);
+	return 0;
+}
+
+int
+judge(const struct options *o, struct finding *f, const struct history *before, bool *ret_wanted)
+{
+	if (o->redactor != NULL)
+		return judge_redacted(o, f, before, ret_wanted);
+	if (!o->facts && analyze(o, f, before) != 0)
+		return -1;
+	*ret_wanted = filter_match(&o->filter, f);
+	return 0;
+}
+
+int
+judge_before(const struct options *o, struct event *killed)
+{
+	return o->redactor == NULL ? 0 : redact_event(o->redactor, killed);
 }

@@ -26,12 +26,13 @@ struct reader {
 };
 
 static int
-judge_next(struct flow *flow, struct finding *f)
+judge_next(struct flow *flow, struct finding *f, bool *ret_wanted)
 {
 	struct history *before = histories_get(&flow->histories, f->event, flow->number);
 
-	if (before == NULL || judge(f, before, &flow->p->opts->rules) != 0)
+	if (before == NULL || judge(flow->p->opts, f, before, ret_wanted) != 0)
 		return -1;
+	/* Also what the filters leave out: it was killed all the same. */
 	if (f->event->kind == EVENT_KERNEL_OOM)
 		history_add(before, f->event);
 	return 0;
@@ -43,15 +44,15 @@ take_event(void *ctx, struct event *ev, struct err *err)
 	struct flow *flow = ctx;
 	struct pipeline *p = flow->p;
 	struct finding f = { .event = ev };
+	bool wanted;
 
 	p->searched.events++;
 	ev->format = source_stats(flow->src).format;
-	/* Before the filters: what is left out was killed all the same. */
-	if (!p->opts->facts && judge_next(flow, &f) != 0) {
+	if (judge_next(flow, &f, &wanted) != 0) {
 		event_free(ev);
 		return err_no_memory(err);
 	}
-	if (!filter_match(&p->opts->filter, &f)) {
+	if (!wanted) {
 		p->searched.filtered++;
 		event_free(ev);
 		return 0;

@@ -63,6 +63,20 @@ settle_format(struct options *o, struct err *err)
 	return 0;
 }
 
+/* The user's own names of services would give away what the others hide. */
+static int
+settle_names(struct options *o, struct err *err)
+{
+	if (!o->redact)
+		return rules_load(o->rules_file, &o->rules, err);
+	if (o->rules_file != NULL)
+		return err_set(err, "--redact does not go with --rules: they name what is yours");
+	if (o->raw)
+		return err_set(err, "--redact does not go with --raw: lines may hold anything");
+	o->redactor = redactor_new();
+	return o->redactor == NULL ? err_no_memory(err) : 0;
+}
+
 /* The zone of the log is the zone of the answer, and of --since. */
 int
 options_settle(struct options *o, struct err *err)
@@ -85,5 +99,5 @@ options_settle(struct options *o, struct err *err)
 	if (known(o->filter.since_us) && known(o->filter.until_us) &&
 	    o->filter.since_us > o->filter.until_us)
 		return err_set(err, "--since is later than --until");
-	return rules_load(o->rules_file, &o->rules, err);
+	return settle_names(o, err);
 }

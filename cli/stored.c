@@ -2,13 +2,14 @@
 
 #include "analyze/history.h"
 #include "cli/judge.h"
+#include "cli/trends.h"
 
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { PREFIX_MIN = 6, ID_DIGITS = 16, BEFORE_MAX = 64 };
+enum { PREFIX_MIN = 6, ID_DIGITS = 16, BEFORE_MAX = 64, TRENDS_TOLD = 20 };
 
 static const char *
 set(const char *name)
@@ -71,8 +72,22 @@ stored_open_soon(const struct options *o, enum store_mode mode, int wait_ms, str
 	return store_open(path, mode, wait_ms, err);
 }
 
+struct store *
+stored_open_made(const struct options *o, enum store_mode mode, struct err *err)
+{
+	char path[PATH_MAX];
+
+	if (place(o, path, err) != 0)
+		return NULL;
+	/* Opened to be written to it would be made. */
+	if (mode == STORE_WRITE && access(path, F_OK) != 0)
+		mode = STORE_READ;
+	return store_open(path, mode, 0, err);
+}
+
 static int
-history_of(struct store *st, const struct event *ev, struct history *h, struct err *err)
+history_of(struct store *st, const struct options *o, const struct event *ev, struct history *h,
+    struct err *err)
 {
 	int64_t before[BEFORE_MAX];
 	size_t n;
@@ -85,6 +100,10 @@ history_of(struct store *st, const struct event *ev, struct history *h, struct e
 
 		if (killed == NULL)
 			return -1;
+		if (judge_before(o, killed) != 0) {
+			event_free(killed);
+			return err_no_memory(err);
+		}
 		if (killed->kind == EVENT_KERNEL_OOM)
 			history_add(h, killed);
 		event_free(killed);
@@ -93,10 +112,12 @@ history_of(struct store *st, const struct event *ev, struct history *h, struct e
 }
 
 int
-stored_finding(
-    struct store *st, const struct options *o, int64_t event, struct finding *ret, struct err *err)
+stored_finding(struct store *st, const struct options *opts, int64_t event, struct finding *ret,
+    bool *ret_wanted, struct err *err)
 {
-	static const struct service_rules none = { .n = 0 };
+	static const struct options none = { .filter = {
+						 .since_us = UNKNOWN, .until_us = UNKNOWN } };
+	const struct options *o = opts == NULL ? &none : opts;
 	struct history before = { .n = 0 };
 	struct event *ev = store_get(st, event, err);
 	int rc = 0;
@@ -105,8 +126,8 @@ stored_finding(
 	if (ev == NULL)
 		return -1;
 	if (ev->kind == EVENT_KERNEL_OOM)
-		rc = history_of(st, ev, &before, err);
-	if (rc == 0 && judge(ret, &before, o == NULL ? &none : &o->rules) != 0)
+		rc = history_of(st, o, ev, &before, err);
+	if (rc == 0 && judge(o, ret, &before, ret_wanted) != 0)
 		rc = err_no_memory(err);
 	if (rc != 0) {
 		event_free(ev);
@@ -119,11 +140,21 @@ struct summary_row
 stored_summary(const struct finding *f)
 {
 	const struct verdict *v = f->verdict;
+	const struct victim *killed = event_victim(f->event);
+	struct summary_row s = { .agrees = -1 };
 
-	if (v == NULL)
-		return (struct summary_row){ .agrees = -1 };
-	return (struct summary_row){ v->agrees == TRI_UNKNOWN ? -1 : v->agrees == TRI_YES,
-		str_from(v->decided_by), v->says };
+	if (v != NULL) {
+		s.agrees = v->agrees == TRI_UNKNOWN ? -1 : v->agrees == TRI_YES;
+		s.decided_by = str_from(v->decided_by);
+		s.says = v->says;
+	}
+	if (killed != NULL && f->services != NULL)
+		s.service = service_of_victim(f->services, f->event, killed);
+	for (size_t i = 0; f->diagnoses != NULL && i < f->diagnoses->n && s.cause.p == NULL; i++) {
+		if (f->diagnoses->v[i].topic == TOPIC_CAUSE)
+			s.cause = str_from(f->diagnoses->v[i].id);
+	}
+	return s;
 }
 
 static int
@@ -131,9 +162,10 @@ summarise_one(struct store *st, int64_t event, struct err *err)
 {
 	struct finding f;
 	struct summary_row s;
+	bool wanted;
 	int rc;
 
-	if (stored_finding(st, NULL, event, &f, err) != 0)
+	if (stored_finding(st, NULL, event, &f, &wanted, err) != 0)
 		return -1;
 	s = stored_summary(&f);
 	rc = store_set_summary(st, event, STORED_ANALYZER, &s, err);
@@ -166,17 +198,22 @@ static int
 tell(struct pipeline *p, struct store *st, int64_t event, struct err *err)
 {
 	struct finding f;
+	bool wanted;
 
-	if (stored_finding(st, p->opts, event, &f, err) != 0)
+	if (stored_finding(st, p->opts, event, &f, &wanted, err) != 0)
 		return -1;
+	/* Each looks at all kills of its program. */
+	if (!p->opts->facts && p->opts->last <= TRENDS_TOLD &&
+	    trends_find(st, p->opts, event, &f.event->mem, &f.trend, err) != 0) {
+		event_free(f.event);
+		return -1;
+	}
 	p->searched.events++;
-	if (p->opts->filter.service != NULL && !filter_match(&p->opts->filter, &f)) {
+	if (!wanted) {
 		p->searched.filtered++;
 		event_free(f.event);
 		return 0;
 	}
-	if (p->opts->facts)
-		f = (struct finding){ .event = f.event };
 	return p->sink(p->ctx, f, 0, err);
 }
 

@@ -62,7 +62,7 @@ render_all(const struct incident_list *list)
 
 		if (report.out == NULL)
 			abort();
-		r->begin(&report);
+		report_begin(r, &report);
 		for (size_t k = 0; k < list->n; k++)
 			for (size_t e = 0; e < list->v[k].n; e++)
 				r->event(&report, &list->v[k].v[e]);

@@ -129,7 +129,7 @@ try_file(struct journal_files *f, const struct systemd *sd, const char *path, st
 {
 	const char *one[] = { path, NULL };
 	sd_journal *j = NULL;
-	struct journal_run run;
+	struct journal_run run = { .entries = 0 };
 	int rc = read_header(path, &run) != 0 ? -errno : 0;
 
 	if (rc == 0)

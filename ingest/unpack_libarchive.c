@@ -43,7 +43,7 @@ enum {
 	F(archive_entry_pathname_utf8)
 
 struct library {
-#define MEMBER(f) __typeof__(f) *f;
+#define MEMBER(f) __typeof__(f) *(f);
 	FUNCTIONS(MEMBER)
 #undef MEMBER
 };

@@ -4,35 +4,9 @@
 #include "base/escape.h"
 
 static void
-brief_begin(struct report *rep)
-{
-	(void)rep;
-}
-
-static void
-put_outcome(FILE *out, const struct event *ev)
-{
-	const struct victim *v = event_victim(ev);
-
-	if (v != NULL) {
-		put_victim_name(out, v);
-		fputs(" killed", out);
-	} else {
-		fputs(ev->outcome == OUTCOME_PANIC     ? "panic"
-		      : ev->outcome == OUTCOME_UNKNOWN ? "somebody or nobody killed"
-						       : "nobody killed",
-		    out);
-	}
-	if (ev->nvictims > 1)
-		fprintf(out, " and %s with it",
-		    words_count((int64_t)ev->nvictims - 1, "other", "others").s);
-}
-
-static void
 brief_event(struct report *rep, const struct finding *f)
 {
 	const struct event *ev = f->event;
-	const struct victim *v = event_victim(ev);
 
 	rep->shown++;
 	text_when(rep, ev->real_us, ev->mono_us);
@@ -41,16 +15,7 @@ brief_event(struct report *rep, const struct finding *f)
 		str_put_escaped(rep->out, ev->host);
 	}
 	fputs(": ", rep->out);
-	put_outcome(rep->out, ev);
-	if (v != NULL && known(v->anon_rss_kb))
-		fprintf(rep->out, " (%s of its own)", words_kb(v->anon_rss_kb).s);
-	if (ev->kind == EVENT_USERSPACE_KILL) {
-		fputs(" by ", rep->out);
-		str_put_escaped(rep->out, ev->killer);
-	} else {
-		fputs(": ", rep->out);
-		text_cause(rep->out, f);
-	}
+	text_brief(rep->out, f);
 	putc('\n', rep->out);
 }
 
@@ -68,5 +33,5 @@ brief_end(struct report *rep, const struct digest *d)
 		text_searched(rep, d);
 }
 
-const struct renderer render_brief = { "brief", brief_begin, brief_event, brief_incident,
-	brief_end };
+const struct renderer render_brief = { "brief", .event = brief_event, .incident = brief_incident,
+	.end = brief_end };

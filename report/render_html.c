@@ -23,6 +23,7 @@ put_event(struct html *h, const struct finding *f, const struct incident *in)
 		html_choice(h, f);
 		html_advice(h, f);
 	}
+	html_trend(h, f);
 	if (in != NULL)
 		html_incident(h, in);
 	html_lines(h, f);
@@ -96,5 +97,5 @@ html_end(struct report *rep, const struct digest *d)
 	html_close(&h);
 }
 
-const struct renderer render_html = { "html", html_begin, html_event, html_whole_incident,
-	html_end };
+const struct renderer render_html = { "html", .begin = html_begin, .event = html_event,
+	.incident = html_whole_incident, .end = html_end };

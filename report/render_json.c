@@ -47,5 +47,5 @@ json_doc_end(struct report *rep, const struct digest *d)
 	arena_done(&mem);
 }
 
-const struct renderer render_json = { "json", json_doc_begin, json_doc_event, json_doc_incident,
-	json_doc_end };
+const struct renderer render_json = { "json", .begin = json_doc_begin, .event = json_doc_event,
+	.incident = json_doc_incident, .end = json_doc_end };

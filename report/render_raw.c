@@ -7,13 +7,6 @@
 static const char marks[] = { '+', ' ', '~', '?' };
 
 static void
-raw_begin(struct report *rep)
-{
-	fputs("+ used   ? not understood   ~ not of the report   (no mark) known to be of no use\n",
-	    rep->out);
-}
-
-static void
 raw_event(struct report *rep, const struct finding *f)
 {
 	const struct event *ev = f->event;
@@ -32,17 +25,10 @@ raw_event(struct report *rep, const struct finding *f)
 }
 
 static void
-raw_incident(struct report *rep, const struct incident *in)
-{
-	for (size_t i = 0; i < in->n; i++)
-		raw_event(rep, &in->v[i]);
-}
-
-static void
 raw_end(struct report *rep, const struct digest *d)
 {
 	if (rep->shown == 0)
 		text_searched(rep, d);
 }
 
-const struct renderer render_raw = { "raw", raw_begin, raw_event, raw_incident, raw_end };
+const struct renderer render_raw = { "raw", .event = raw_event, .end = raw_end };

@@ -4,12 +4,6 @@
 enum { KILLS_SHOWN = 6, KILL_WIDTH = 24 };
 
 static void
-text_begin(struct report *rep)
-{
-	(void)rep;
-}
-
-static void
 put_finding(struct report *rep, const struct finding *f)
 {
 	text_missing(rep, f);
@@ -20,6 +14,7 @@ put_finding(struct report *rep, const struct finding *f)
 		text_memory(rep, f);
 	}
 	text_change(rep, f);
+	text_trend(rep, f);
 	text_victims(rep, f);
 	if (rep->opts.verbose)
 		text_verbose(rep, f);
@@ -151,4 +146,5 @@ text_end(struct report *rep, const struct digest *d)
 		    (long long)(d->incidents->incidents - (int64_t)d->incidents->n));
 }
 
-const struct renderer render_text = { "text", text_begin, text_event, text_incident, text_end };
+const struct renderer render_text = { "text", .event = text_event, .incident = text_incident,
+	.end = text_end };

@@ -64,11 +64,36 @@ searched_total(const struct searched *s)
 }
 
 void
+report_begin(const struct renderer *r, struct report *rep)
+{
+	if (r->begin != NULL)
+		r->begin(rep);
+}
+
+void
+report_end(const struct renderer *r, struct report *rep, const struct digest *d)
+{
+	if (r->end != NULL)
+		r->end(rep, d);
+}
+
+static void
+tell_incident(const struct renderer *r, struct report *rep, const struct incident *in)
+{
+	if (r->incident != NULL) {
+		r->incident(rep, in);
+		return;
+	}
+	for (size_t i = 0; i < in->n; i++)
+		r->event(rep, &in->v[i]);
+}
+
+void
 report_incidents(const struct renderer *r, struct report *rep, const struct digest *d)
 {
 	for (size_t i = d->incidents->n; i-- > 0;)
-		r->incident(rep, &d->incidents->v[i]);
-	r->end(rep, d);
+		tell_incident(r, rep, &d->incidents->v[i]);
+	report_end(r, rep, d);
 }
 
 int

@@ -64,16 +64,20 @@ struct digest {
 };
 
 struct renderer {
-	const char *name; /* --format=NAME */
-	void (*begin)(struct report *);
+	const char *name;		/* --format=NAME */
+	bool lines;			/* one object a line for each event, and nothing else */
+	void (*begin)(struct report *); /* NULL: nothing stands before the events */
 	void (*event)(struct report *, const struct finding *); /* one by one, the log's order */
-	void (*incident)(struct report *, const struct incident *); /* newest first */
-	void (*end)(struct report *, const struct digest *);
+	/* Newest first.  NULL: its events one by one. */
+	void (*incident)(struct report *, const struct incident *);
+	void (*end)(struct report *, const struct digest *); /* NULL: nothing after them */
 };
 
 const struct renderer *renderer_at(size_t i);		/* NULL: no more */
 const struct renderer *renderer_find(const char *name); /* NULL: none of that name */
 
+void report_begin(const struct renderer *, struct report *);
+void report_end(const struct renderer *, struct report *, const struct digest *);
 /* All incidents, newest first, and the end.  report_finish() tells how it went. */
 void report_incidents(const struct renderer *, struct report *, const struct digest *);
 /* stdio remembers the first failed write: renderers never check, this does once. */

@@ -13,6 +13,8 @@
 
 /* text_answer.c: the sentence that answers, and a second one if one is needed. */
 void text_answer(struct report *, const struct finding *);
+/* text_brief.c: "mysqld (pid 106) killed: the machine ran out of memory". */
+void text_brief(FILE *, const struct finding *);
 /* text_beside.c: who died with it, and what held more memory than it. */
 void text_beside(FILE *, const struct finding *);
 /* text_cause.c: "the machine ran out of memory", "its cgroup /x reached its limit of 64 MiB". */
@@ -37,6 +39,8 @@ void text_part(FILE *, int indent, const char *what, int64_t kb, int64_t total_k
 void text_change(struct report *, const struct finding *);
 /* The one that says what is really wrong; NULL: none is sure enough. */
 const struct diagnosis *text_real_cause(const struct finding *);
+/* text_trend.c: the kills before this one. */
+void text_trend(struct report *, const struct finding *);
 /* text_verbose.c: everything else that the log said. */
 void text_verbose(struct report *, const struct finding *);
 /* text_searched.c: what was read; the answer if nothing was found. */

@@ -253,7 +253,7 @@ document(void **state)
 	incident_add(&list, (struct finding){ .event = make_kill("a", 1, 0) }, 0);
 	incident_add(&list, (struct finding){ .event = make_kill("b", 2, 1) }, 0);
 	rep.out = open_memstream(&text, &size);
-	r->begin(&rep);
+	report_begin(r, &rep);
 	report_incidents(r, &rep, &d);
 	fclose(rep.out);
 	o = json_loads(text, JSON_REJECT_DUPLICATES, NULL);

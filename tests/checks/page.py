@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""Every fixture as a page: well formed, nothing loaded, nothing run, each id once, headings in order."""
+"""Every fixture, or every log below a directory, as a page: well formed, nothing loaded, nothing
+run, each id once, headings in order."""
 import os
 import subprocess
 import sys
@@ -69,7 +70,8 @@ def check(path):
 
 
 def main():
-    paths = [p for p in sorted(Path("fixtures").rglob("*")) if p.name in INPUTS]
+    top = Path(sys.argv[1] if len(sys.argv) > 1 else "fixtures")
+    paths = [p for p in sorted(top.rglob("*")) if p.name in INPUTS]
     good = [check(p) for p in paths]
     print(f"{len(good)} pages, {good.count(False)} with faults")
     return 0 if good and all(good) else 1

@@ -1,7 +1,10 @@
 #!/usr/bin/python3
-"""The JSON of every fixture against docs/schema/.  The program is $OOMWHY.
+"""The JSON of every fixture, or of every log below a directory, against docs/schema/.
 
-Also: an event that `parse` writes and the one in `explain --all` are the same.
+The program is $OOMWHY.
+
+Also: an event that `parse` writes and the one in `explain --all` are the same, and the
+flavours for log collectors tell the same facts of it.
 """
 import json
 import os
@@ -20,7 +23,7 @@ INPUTS = ("input.*", "dmesg.txt", "kmsg.raw", "console.txt")
 
 def inputs(top):
     for pattern in INPUTS:
-        yield from sorted((top / "fixtures").rglob(pattern))
+        yield from sorted(top.rglob(pattern))
 
 
 def run(oomwhy, *args):
@@ -30,10 +33,54 @@ def run(oomwhy, *args):
     return done.stdout.decode("utf-8")
 
 
+def lines(oomwhy, path, *options):
+    return [json.loads(line) for line in run(oomwhy, "parse", *options, str(path)).splitlines()]
+
+
+def attributes(record):
+    return {a["key"]: next(iter(a["value"].values())) for a in record["attributes"]}
+
+
+def same_facts(event, ecs, otlp):
+    """What three formats say of one event."""
+    record = otlp["resourceLogs"][0]["scopeLogs"][0]["logRecords"][0]
+    said = attributes(record)
+    chosen = next((v for v in event["victims"] if v["role"] in ("chosen", "child")), None)
+    pid = None if chosen is None else chosen["pid"]
+    first = next(iter(event["diagnoses"] or []), None)
+    return (ecs["event"]["id"] == said["log.record.uid"] == event["id"]
+            and ecs.get("@timestamp") == event["time"]
+            and (event["time"] is None) == ("timeUnixNano" not in record)
+            and ecs["message"] == record["body"]["stringValue"]
+            and (chosen is None or ecs.get("process", {}).get("pid") == pid)
+            and (pid is None or said["process.pid"] == str(pid))
+            and ecs["oomwhy"].get("diagnosis", {}).get("says") == (first and first["says"]))
+
+
+def flavours(oomwhy, path, parsed, schemas):
+    found = []
+    told = {}
+    for name, schema in (("ecs", "oomwhy.ecs-8.json"), ("otlp", "oomwhy.otlp-1.json")):
+        told[name] = lines(oomwhy, path, f"--format={name}")
+        check = jsonschema.Draft202012Validator(schemas[schema])
+        for one in told[name]:
+            found += [f"{path}: {name}: {e.json_path}: {e.message[:200]}" for e in check.iter_errors(one)]
+    if not len(parsed) == len(told["ecs"]) == len(told["otlp"]):
+        return [f"{path}: {len(parsed)} events, {len(told['ecs'])} in ECS, {len(told['otlp'])} in OTLP"]
+    for event, ecs, otlp in zip(parsed, told["ecs"], told["otlp"]):
+        if not same_facts(event, ecs, otlp):
+            found.append(f"{path}: event {event['id']}: ECS or OTLP tell something else")
+    return found
+
+
 def main():
-    oomwhy, top = os.environ["OOMWHY"], pathlib.Path()
+    oomwhy = os.environ["OOMWHY"]
+    top = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "fixtures")
+    if not top.is_dir():
+        print(f"skipped: there is no {top}")
+        return 77
     schemas = {}
-    for path in (top / "docs" / "schema").glob("*.json"):
+    for path in pathlib.Path("docs/schema").glob("*.json"):
         schemas[path.name] = json.loads(path.read_text())
         jsonschema.Draft202012Validator.check_schema(schemas[path.name])
     event = jsonschema.Draft202012Validator(schemas["oomwhy.event-1.json"])
@@ -44,7 +91,8 @@ def main():
     bad = []
     for path in inputs(top):
         files += 1
-        parsed = [json.loads(line) for line in run(oomwhy, "parse", str(path)).splitlines()]
+        parsed = lines(oomwhy, path)
+        bad += flavours(oomwhy, path, parsed, schemas)
         told = json.loads(run(oomwhy, "explain", "--all", "--format=json", str(path)))
         kept = json.loads(run(oomwhy, "explain", "--format=json", str(path)))
         events += len(parsed)
