@@ -196,6 +196,12 @@ int64_t record_us(const struct record *); /* kernel time if printed, else wall t
 
 struct boot_facts *context_facts(struct context *); /* of the stream's boot */
 
+/* aftermath.c: what happened next; the times and the line are the record's. */
+int aftermath_add(struct context *, struct event *, struct aftermath);
+/* A line that is not the kernel's: of systemd, about a unit that lost a process. */
+int aftermath_feed(struct parser *, const struct record *, struct err *);
+const struct str *aftermath_anchors(size_t *ret_n);
+
 /* place.c: a line so much later than an event has nothing to do with it. */
 bool moment_is_late(const struct moment *then, const struct moment *now);
 struct moment moment_of(const struct record *);

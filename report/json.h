@@ -50,6 +50,7 @@ json_t *json_cgroup(const struct event *, struct arena *);
 /* json_victims.c */
 json_t *json_trigger(const struct event *, struct arena *);
 json_t *json_victims(const struct finding *, struct arena *);
+json_t *json_aftermath(const struct event *, struct arena *);
 /* json_verdict.c */
 json_t *json_verdict(const struct verdict *, struct arena *);
 /* json_ledger.c */

@@ -125,6 +125,7 @@ json_write_event(FILE *out, const struct finding *f)
 	put(&m, "trigger", json_trigger(ev, &m.mem));
 	put(&m, "cgroup", json_cgroup(ev, &m.mem));
 	put(&m, "victims", json_victims(f, &m.mem));
+	put(&m, "aftermath", json_aftermath(ev, &m.mem));
 	key(&m, "tasks");
 	json_write_tasks(out, f);
 	put(&m, "memory", json_memory(ev, &m.mem));

@@ -23,6 +23,10 @@ void text_cause(FILE *, const struct finding *);
 void text_missing(struct report *, const struct finding *);
 /* text_facts.c: when, where, which kernel, whose memory. */
 void text_facts(struct report *, const struct finding *);
+/* text_aftermath.c: "mysqld.service failed 0.3 s later and was started again by systemd". */
+void text_aftermath(struct report *, const struct finding *);
+bool text_has_units(const struct event *);
+void text_units(FILE *, const struct event *);
 /* text_why.c: the arithmetic of the choice. */
 void text_why(struct report *, const struct finding *);
 /* text_victims.c: who died, what was freed. */

@@ -112,12 +112,18 @@ create_table(const struct store *st, const char *table, const char *key, const s
 }
 
 static int
+create_list(const struct store *st, const struct list *l, struct err *err)
+{
+	return create_table(st, l->table, OF_EVENT ", seq INTEGER NOT NULL", l->columns,
+	    l->ncolumns, ",\n PRIMARY KEY(event,seq)) WITHOUT ROWID", err);
+}
+
+/* Those of the first version; LIST_AFTERMATH came later. */
+static int
 create_lists(const struct store *st, struct err *err)
 {
 	for (size_t i = 0; i < LISTS; i++) {
-		if (create_table(st, lists[i].table, OF_EVENT ", seq INTEGER NOT NULL",
-			lists[i].columns, lists[i].ncolumns,
-			",\n PRIMARY KEY(event,seq)) WITHOUT ROWID", err) != 0)
+		if (i != LIST_AFTERMATH && create_list(st, &lists[i], err) != 0)
 			return -1;
 	}
 	return 0;
@@ -192,9 +198,15 @@ create_changes(const struct store *st, struct err *err)
 	return db_exec(st, changes, err);
 }
 
+static int
+create_aftermath(const struct store *st, struct err *err)
+{
+	return create_list(st, &lists[LIST_AFTERMATH], err);
+}
+
 /* What leads from version n to n + 1, in the order of versions; 0 is an empty file. */
-static int (*const steps[STORE_VERSION])(
-    const struct store *, struct err *) = { create_all, create_places, create_changes };
+static int (*const steps[STORE_VERSION])(const struct store *, struct err *) = { create_all,
+	create_places, create_changes, create_aftermath };
 
 static int
 set_version(const struct store *st, struct err *err)
@@ -251,8 +263,7 @@ schema_settle(struct store *st, bool writable, struct err *err)
 	if (version == STORE_VERSION)
 		return 0;
 	if (!writable)
-		return err_set(err,
-		    "'%s' %s: run 'oomwhy ingest' or 'oomwhy store check' as its owner", st->path,
+		return err_set(err, "'%s' %s: run 'oomwhy store reparse' as its owner", st->path,
 		    version == 0 ? "is an empty store" : "is of an older version");
 	/* Only before the first table is there a choice of this. */
 	if (version == 0 && db_exec(st, "PRAGMA auto_vacuum=INCREMENTAL", err) != 0)
