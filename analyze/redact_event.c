@@ -44,6 +44,10 @@ rename_processes(struct redactor *r, struct event *ev)
 		    !redact_in_place(r, redact_cgroup, &v->unit))
 			return false;
 	}
+	for (size_t i = 0; i < ev->naftermath; i++) {
+		if (!redact_in_place(r, redact_cgroup, &ev->aftermath[i].unit))
+			return false;
+	}
 	for (size_t i = 0; i < ev->tasks.n; i++) {
 		struct task *t = &ev->tasks.v[i];
 

@@ -5,7 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static struct str
+static struct str __attribute__((format(printf, 2, 0)))
 format(struct brief *b, const char *fmt, va_list ap)
 {
 	va_list again;

@@ -54,10 +54,12 @@ local_time(int64_t second, struct tm *ret)
 	return localtime_r(&t, ret) != NULL;
 }
 
-static int
-redact_searched(struct redactor *r, const struct searched *s)
+int
+answer_redact(const struct options *o, const struct searched *s)
 {
-	for (size_t i = 0; i < s->n; i++) {
+	struct redactor *r = o->redactor;
+
+	for (size_t i = 0; r != NULL && i < s->n; i++) {
 		s->v[i].path = redact_source(r, str_from(s->v[i].path)).p;
 		if (s->v[i].path == NULL)
 			return -1;
@@ -75,7 +77,7 @@ run(struct telling *t, struct pipeline *p, bool stream, pipeline_fn *find, struc
 	report_begin(t->renderer, &t->report);
 	if (find(p, err) != 0)
 		return -1;
-	if (p->opts->redactor != NULL && redact_searched(p->opts->redactor, &p->searched) != 0)
+	if (answer_redact(p->opts, &p->searched) != 0)
 		return err_no_memory(err);
 	if (stream)
 		report_end(t->renderer, &t->report, &d);
@@ -92,6 +94,14 @@ nothing_read(const struct searched *s)
 			return false;
 	}
 	return true;
+}
+
+enum exit_code
+answer_code(const struct pipeline *p)
+{
+	if (!p->failed)
+		return EXIT_DONE;
+	return nothing_read(&p->searched) ? EXIT_FAILED : EXIT_PARTLY;
 }
 
 struct report_opts
@@ -123,9 +133,7 @@ answer_from(const struct options *o, const char *format, bool stream, pipeline_f
 	}
 	t.report = (struct report){ .out = out.f, .opts = answer_opts(o, out.f) };
 	if (run(&t, &p, stream, find, &err) == 0) {
-		code = !p.failed		   ? EXIT_DONE
-		       : nothing_read(&p.searched) ? EXIT_FAILED
-						   : EXIT_PARTLY;
+		code = answer_code(&p);
 		if (code != EXIT_FAILED && output_commit(&out, &err) != 0) {
 			message("%s", err.msg);
 			code = EXIT_FAILED;

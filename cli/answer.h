@@ -14,6 +14,10 @@ enum exit_code answer(const struct options *, const char *format, bool stream);
 /* The same of what another than pipeline_run() finds. */
 enum exit_code answer_from(
     const struct options *, const char *format, bool stream, pipeline_fn *find);
+/* How the program ends when all was told. */
+enum exit_code answer_code(const struct pipeline *);
+/* With --redact the names of the sources too: 0, or -1: no memory. */
+int answer_redact(const struct options *, const struct searched *);
 struct report_opts answer_opts(const struct options *, FILE *out);
 /* The command line understood; false: there is nothing more to do but end with *ret. */
 bool options_take(struct options *, const struct cmd *, int argc, char **argv, enum exit_code *ret);

@@ -68,7 +68,8 @@ tell(struct store *st, const struct options *opts, int64_t event, struct hooks *
 		rc = hook_run(hooks, &f, &err);
 	if (rc != 0)
 		message("%s", err.msg);
-	if (f.event != NULL && f.verdict != NULL) {
+	/* Names by rules of the user are no more than of today. */
+	if (f.event != NULL && f.verdict != NULL && opts->rules.n == 0) {
 		row = stored_summary(&f);
 		if (store_begin(st, &err) == 0 &&
 		    (store_set_summary(st, event, STORED_ANALYZER, &row, &err) != 0 ||
@@ -109,5 +110,5 @@ backlog_done(struct backlog *b)
 		event_free(b->first);
 		b->first = next;
 	}
-	*b = (struct backlog){ NULL };
+	*b = (struct backlog){ .first = NULL };
 }

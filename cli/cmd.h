@@ -18,7 +18,7 @@ struct cmd {
 	enum exit_code (*run)(const struct cmd *, int argc, char **argv);
 };
 
-extern const struct cmd cmd_doctor, cmd_explain, cmd_ingest, cmd_list, cmd_next, cmd_parse,
-    cmd_store;
+extern const struct cmd cmd_check, cmd_compare, cmd_doctor, cmd_explain, cmd_export, cmd_ingest,
+    cmd_list, cmd_next, cmd_parse, cmd_report, cmd_store, cmd_timeline, cmd_whatif;
 
 #endif

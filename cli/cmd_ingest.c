@@ -14,6 +14,7 @@ summarise(struct intake *in, struct err *err)
 	do {
 		if (intake_begin(in, err) != 0 ||
 		    stored_summarise(in->st, INTAKE_AT_ONCE, &event, err) != 0 ||
+		    ((!in->partly || in->any_read) && store_note_alive(in->st, err) != 0) ||
 		    intake_commit(in, err) != 0)
 			return -1;
 	} while (event > 0);

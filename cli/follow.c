@@ -23,6 +23,8 @@ enum {
 	BUSY_MS = 1000,	    /* another writer is waited for so long, */
 	RETRY_US = 5000000, /* and asked again after this */
 };
+/* How often it is stored that somebody listens: 'check' asks for it. */
+#define ALIVE_US (3600 * INT64_C(1000000))
 
 struct follower {
 	const struct options *opts;
@@ -35,6 +37,7 @@ struct follower {
 	int signals;
 	int64_t retry_us; /* UNKNOWN: nothing failed */
 	int64_t told_us;  /* the watchdog */
+	int64_t alive_us; /* when it was last stored that we are here; UNKNOWN: not yet */
 	int64_t stored;
 	bool stop;
 };
@@ -154,6 +157,20 @@ store_backlog(struct follower *f, int64_t now)
 	malloc_trim(0); /* a report may have been large, and the next is days away */
 }
 
+/* What fails here shows by itself: the store is not said to be fresh. */
+static void
+note_alive(struct follower *f, int64_t now)
+{
+	struct err err = { "" };
+
+	if (f->st == NULL || (known(f->alive_us) && now < f->alive_us + ALIVE_US))
+		return;
+	f->alive_us = now;
+	if (store_begin(f->st, &err) == 0 &&
+	    (store_note_alive(f->st, &err) != 0 || store_commit(f->st, &err) != 0))
+		store_rollback(f->st);
+}
+
 static void
 take_signals(struct follower *f)
 {
@@ -176,7 +193,7 @@ take_signals(struct follower *f)
 static int
 how_long(const struct follower *f, int64_t now, int64_t watchdog_us)
 {
-	int64_t at = f->retry_us;
+	int64_t at = earlier(f->retry_us, f->st == NULL ? UNKNOWN : f->alive_us + ALIVE_US);
 
 	for (size_t i = 0; i < f->n; i++)
 		at = earlier(at, capture_deadline(&f->captures[i]));
@@ -251,6 +268,7 @@ run(struct follower *f, struct err *err)
 
 		if (has_news(f) && (!known(f->retry_us) || now >= f->retry_us))
 			store_backlog(f, now);
+		note_alive(f, now);
 		rc = sleep_and_read(f, watchdog_us, err);
 	}
 	notify_say(f->notify, "STOPPING=1");
@@ -267,9 +285,11 @@ run(struct follower *f, struct err *err)
 enum exit_code
 follow(const struct options *o)
 {
-	struct follower f = {
-		.opts = o, .signals = -1, .retry_us = UNKNOWN, .hooks.program = o->exec
-	};
+	struct follower f = { .opts = o,
+		.signals = -1,
+		.retry_us = UNKNOWN,
+		.alive_us = UNKNOWN,
+		.hooks.program = o->exec };
 	struct err err = { "" };
 	int rc = start(&f, &err);
 

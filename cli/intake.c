@@ -210,7 +210,8 @@ intake_file(struct intake *in, const char *path, struct err *err)
 	struct arena mem = { 0 };
 	struct print_file f = print_open(path);
 	struct str reading = reading_of(in->opts, &mem);
-	struct checkpoint before, c = { .path = str_from(path),
+	struct checkpoint before = { .number = 0 };
+	struct checkpoint c = { .path = str_from(path),
 		.device = f.device,
 		.inode = f.inode,
 		.mtime_ns = f.mtime_ns,

@@ -13,7 +13,8 @@
 #include <unistd.h>
 
 static const struct cmd *const cmds[] = { &cmd_explain, &cmd_parse, &cmd_ingest, &cmd_list,
-	&cmd_store, &cmd_next, &cmd_doctor };
+	&cmd_timeline, &cmd_report, &cmd_export, &cmd_check, &cmd_store, &cmd_whatif, &cmd_compare,
+	&cmd_next, &cmd_doctor };
 
 static void
 help(FILE *out)

@@ -5,8 +5,10 @@
 #include "analyze/redact.h"
 #include "analyze/service_rules.h"
 #include "base/err.h"
+#include "cli/ask.h"
 #include "cli/cmd.h"
 #include "cli/filter.h"
+#include "cli/threshold.h"
 #include "ingest/source.h"
 
 #include <stdio.h>
@@ -19,7 +21,13 @@ enum {
 	CMD_LIST = 8,
 	CMD_STORE = 16,
 	CMD_NEXT = 32,
-	CMD_DOCTOR = 64
+	CMD_DOCTOR = 64,
+	CMD_WHATIF = 128,
+	CMD_COMPARE = 256,
+	CMD_TIMELINE = 512,
+	CMD_EXPORT = 1 << 16,
+	CMD_CHECK = 1 << 17,
+	CMD_REPORT = 1 << 18,
 };
 
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
@@ -40,7 +48,13 @@ struct options {
 	const char *rules_file;
 	struct service_rules rules; /* of the services, from rules_file or the default one */
 	struct source_opts source;
-	const char *since, *until; /* understood after --utc and --tz are known */
+	const char *since_last; /* name of the mark of export and report; NULL: none */
+	bool quiet_if_empty;
+	int64_t after;		     /* of export: a sequence number; UNKNOWN: not given */
+	struct threshold warn, crit; /* of check */
+	int64_t max_age_s;	     /* of check; UNKNOWN: any */
+	const char *since, *until;   /* understood after --utc and --tz are known */
+	struct ask ask;		     /* of whatif */
 	bool redact;
 	struct redactor *redactor; /* NULL: names stay as they are */
 	bool follow;

@@ -2,6 +2,7 @@
 
 #include "report/list.h"
 #include "report/report.h"
+#include "report/timeline.h"
 
 #include <string.h>
 
@@ -30,6 +31,15 @@ option_take_line_format(struct options *o, const char *arg, struct err *err)
 	if (r != NULL && r->lines)
 		return 0;
 	return err_set(err, "there are no lines as '%s'; there are ndjson, ecs and otlp", arg);
+}
+
+int
+option_take_timeline_format(struct options *o, const char *arg, struct err *err)
+{
+	o->format = arg;
+	if (timeline_format_find(arg) != NULL)
+		return 0;
+	return err_set(err, "there is no timeline as '%s'; there are text, json and trace", arg);
 }
 
 int

@@ -85,8 +85,16 @@ output_open(struct output *o, const char *path, struct err *err)
 	return 0;
 }
 
+static int
+cannot_write(struct output *o, struct err *err)
+{
+	err_set(err, "cannot write '%s': %s", o->target, strerror(errno));
+	output_discard(o);
+	return -1;
+}
+
 int
-output_commit(struct output *o, struct err *err)
+output_settle(struct output *o, struct err *err)
 {
 	bool ok;
 
@@ -95,13 +103,24 @@ output_commit(struct output *o, struct err *err)
 	ok = fflush(o->f) == 0 && !ferror(o->f) && (o->tmp[0] == '\0' || fsync(fileno(o->f)) == 0);
 	ok &= fclose(o->f) == 0;
 	o->f = NULL;
-	if (ok && (o->tmp[0] == '\0' || rename(o->tmp, o->target) == 0)) {
-		o->tmp[0] = '\0';
+	return ok ? 0 : cannot_write(o, err);
+}
+
+int
+output_publish(struct output *o, struct err *err)
+{
+	if (o->tmp[0] == '\0')
 		return 0;
-	}
-	err_set(err, "cannot write '%s': %s", o->target, strerror(errno));
-	output_discard(o);
-	return -1;
+	if (rename(o->tmp, o->target) != 0)
+		return cannot_write(o, err);
+	o->tmp[0] = '\0';
+	return 0;
+}
+
+int
+output_commit(struct output *o, struct err *err)
+{
+	return output_settle(o, err) != 0 ? -1 : output_publish(o, err);
 }
 
 void

@@ -17,6 +17,9 @@ struct output {
 int output_open(struct output *, const char *path, struct err *);
 /* All is well: flush to disk and rename.  -1 and *err; the old file is then untouched. */
 int output_commit(struct output *, struct err *);
+/* The two halves of it: all of it on the disk, closed; under its name. */
+int output_settle(struct output *, struct err *);
+int output_publish(struct output *, struct err *);
 /* Something failed: leave no trace. */
 void output_discard(struct output *);
 

@@ -62,6 +62,14 @@ take_event(void *ctx, struct event *ev, struct err *err)
 }
 
 static void
+take_note(void *ctx, const struct note *note)
+{
+	struct flow *flow = ctx;
+
+	flow->p->note(flow->p->ctx, note, flow->number);
+}
+
+static void
 note_stats(struct searched_source *to, const struct source *src)
 {
 	struct source_stats st = source_stats(src);
@@ -186,6 +194,8 @@ pipeline_run(struct pipeline *p, struct err *err)
 
 	if (rd.parser == NULL || rd.anchors == NULL)
 		failed = err_no_memory(err);
+	else if (p->note != NULL)
+		parser_take_notes(rd.parser, take_note, &flow);
 	progress_begin(&flow.progress, &readings, &p->searched.events, &flow.source);
 	p->searched.files_passed += readings.list.passed;
 	for (size_t i = 0; i < readings.n && failed == 0; i++)

@@ -4,6 +4,7 @@
 
 #include "cli/options.h"
 #include "ingest/expand.h"
+#include "model/note.h"
 #include "report/report.h"
 
 /* Takes the finding's event.  0, or -1 and *err to stop. */
@@ -13,6 +14,8 @@ struct pipeline {
 	const struct options *opts;
 	finding_sink *sink;
 	void *ctx;
+	/* Also what stands beside the events; NULL: not wanted. */
+	void (*note)(void *ctx, const struct note *, unsigned source);
 	struct searched searched; /* grows by one for each source */
 	struct arena mem;	  /* of what `searched` points at */
 	bool failed;		  /* some input could not be read */

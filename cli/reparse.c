@@ -162,6 +162,8 @@ forget_times(struct event *ev)
 {
 	for (size_t i = 0; i < ev->nvictims; i++)
 		ev->victims[i].mono_us = ev->victims[i].real_us = UNKNOWN;
+	for (size_t i = 0; i < ev->naftermath; i++)
+		ev->aftermath[i].mono_us = ev->aftermath[i].real_us = UNKNOWN;
 }
 
 static int64_t
@@ -237,8 +239,8 @@ reparse(struct store *st, int64_t event, const struct options *o, struct err *er
 		/* Lines alone may tell less than they did in their log. */
 		if (a.anew != NULL && a.anew->kind == old->kind &&
 		    a.anew->completeness <= old->completeness) {
-			keep_surroundings(a.anew, old);
-			rc = differ(old, a.anew, err);
+			rc = keep_surroundings(a.anew, old) != 0 ? err_no_memory(err)
+								 : differ(old, a.anew, err);
 		}
 		if (rc == 1 && store_replace(st, event, a.anew, err) != 0)
 			rc = -1;

@@ -2,13 +2,14 @@
 
 #include "analyze/history.h"
 #include "cli/judge.h"
+#include "cli/trends.h"
 
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { PREFIX_MIN = 6, ID_DIGITS = 16, BEFORE_MAX = 64 };
+enum { PREFIX_MIN = 6, ID_DIGITS = 16, BEFORE_MAX = 64, TRENDS_TOLD = 20 };
 
 static const char *
 set(const char *name)
@@ -71,6 +72,19 @@ stored_open_soon(const struct options *o, enum store_mode mode, int wait_ms, str
 	return store_open(path, mode, wait_ms, err);
 }
 
+struct store *
+stored_open_made(const struct options *o, enum store_mode mode, struct err *err)
+{
+	char path[PATH_MAX];
+
+	if (place(o, path, err) != 0)
+		return NULL;
+	/* Opened to be written to it would be made. */
+	if (mode == STORE_WRITE && access(path, F_OK) != 0)
+		mode = STORE_READ;
+	return store_open(path, mode, 0, err);
+}
+
 static int
 history_of(struct store *st, const struct options *o, const struct event *ev, struct history *h,
     struct err *err)
@@ -126,11 +140,21 @@ struct summary_row
 stored_summary(const struct finding *f)
 {
 	const struct verdict *v = f->verdict;
+	const struct victim *killed = event_victim(f->event);
+	struct summary_row s = { .agrees = -1 };
 
-	if (v == NULL)
-		return (struct summary_row){ .agrees = -1 };
-	return (struct summary_row){ v->agrees == TRI_UNKNOWN ? -1 : v->agrees == TRI_YES,
-		str_from(v->decided_by), v->says };
+	if (v != NULL) {
+		s.agrees = v->agrees == TRI_UNKNOWN ? -1 : v->agrees == TRI_YES;
+		s.decided_by = str_from(v->decided_by);
+		s.says = v->says;
+	}
+	if (killed != NULL && f->services != NULL)
+		s.service = service_of_victim(f->services, f->event, killed);
+	for (size_t i = 0; f->diagnoses != NULL && i < f->diagnoses->n && s.cause.p == NULL; i++) {
+		if (f->diagnoses->v[i].topic == TOPIC_CAUSE)
+			s.cause = str_from(f->diagnoses->v[i].id);
+	}
+	return s;
 }
 
 static int
@@ -178,6 +202,12 @@ tell(struct pipeline *p, struct store *st, int64_t event, struct err *err)
 
 	if (stored_finding(st, p->opts, event, &f, &wanted, err) != 0)
 		return -1;
+	/* Each looks at all kills of its program. */
+	if (!p->opts->facts && p->opts->last <= TRENDS_TOLD &&
+	    trends_find(st, p->opts, event, &f.event->mem, &f.trend, err) != 0) {
+		event_free(f.event);
+		return -1;
+	}
 	p->searched.events++;
 	if (!wanted) {
 		p->searched.filtered++;

@@ -13,6 +13,8 @@
 struct store *stored_open(const struct options *, enum store_mode, struct err *);
 /* The same, waiting for another writer no longer than wait_ms. */
 struct store *stored_open_soon(const struct options *, enum store_mode, int wait_ms, struct err *);
+/* One that is there already: where there is none, nothing new is not the answer. */
+struct store *stored_open_made(const struct options *, enum store_mode, struct err *);
 /* An event and what is said of it, knowing who was killed before it; *ret_wanted: whether the
  * filters take it.  No options: all of it, and any.  Free ret->event. */
 int stored_finding(struct store *, const struct options *, int64_t event, struct finding *ret,

@@ -37,6 +37,12 @@ keep_time(struct event *to, const struct event *old)
 		if (known(*us) && __builtin_add_overflow(*us, shift, us))
 			*us = UNKNOWN;
 	}
+	for (size_t i = 0; i < to->naftermath; i++) {
+		int64_t *us = &to->aftermath[i].real_us;
+
+		if (known(*us) && __builtin_add_overflow(*us, shift, us))
+			*us = UNKNOWN;
+	}
 	to->real_us = old->real_us;
 	to->real_source = old->real_source;
 	to->real_error_us = old->real_error_us;
@@ -62,7 +68,7 @@ drop_found(struct event *ev)
 	ev->nmissing = n;
 }
 
-void
+int
 keep_surroundings(struct event *to, const struct event *old)
 {
 	keep_time(to, old);
@@ -91,4 +97,5 @@ keep_surroundings(struct event *to, const struct event *old)
 	to->sources = old->sources;
 	to->nsources = old->nsources;
 	drop_found(to);
+	return event_take_aftermath(to, old, false);
 }

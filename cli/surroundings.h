@@ -4,7 +4,8 @@
 
 #include "model/event.h"
 
-/* Give it to an event read anew, which from then on holds of `old`: that must live as long. */
-void keep_surroundings(struct event *to, const struct event *old);
+/* Give it to an event read anew, which from then on holds of `old`: that must live as long.
+ * -1: no memory. */
+int keep_surroundings(struct event *to, const struct event *old);
 
 #endif

@@ -23,18 +23,31 @@ static const struct {
 /* clang-format on */
 
 static bool
-ago(struct str s, int64_t now_us, int64_t *ret)
+duration(struct str s, int64_t *ret)
 {
 	int64_t n;
 
-	if (!str_eat_chr(&s, '-') || s.n == 0 || !str_is_digit(*s.p) || !str_eat_i64(&s, &n))
+	if (s.n == 0 || !str_is_digit(*s.p) || !str_eat_i64(&s, &n))
 		return false;
 	for (size_t i = 0; i < ARRAY_LEN(units); i++) {
 		if (str_eq(s, str_from(units[i].unit)))
-			return !__builtin_mul_overflow(n, units[i].seconds * (int64_t)US, &n) &&
-			       !__builtin_sub_overflow(now_us, n, ret);
+			return !__builtin_mul_overflow(n, units[i].seconds * (int64_t)US, ret);
 	}
 	return false;
+}
+
+bool
+when_duration(const char *text, int64_t *ret_us)
+{
+	return duration(str_trim(str_from(text)), ret_us);
+}
+
+static bool
+ago(struct str s, int64_t now_us, int64_t *ret)
+{
+	int64_t us;
+
+	return str_eat_chr(&s, '-') && duration(s, &us) && !__builtin_sub_overflow(now_us, us, ret);
 }
 
 /* Midnight and the like: the calendar of the zone that counts. */

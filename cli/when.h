@@ -13,5 +13,7 @@
  * time, or UTC.  0, or -1 and *err.
  */
 int when_parse(const char *text, int64_t now_us, bool utc, int64_t *ret_us, struct err *);
+/* "90s", "1h", "2d"; false: it is none. */
+bool when_duration(const char *text, int64_t *ret_us);
 
 #endif

@@ -5,6 +5,7 @@
 #include "ingest/archive.h"
 #include "ingest/kind.h"
 #include "ingest/layers.h"
+#include "ingest/member_journal.h"
 #include "ingest/text.h"
 
 #include "base/mem.h"
@@ -26,9 +27,10 @@ struct archive_source {
 	const char *const *paths; /* of a rotated log; */
 	size_t npaths, next_path; /* 0: one file, which is open already */
 	const char *where;
-	struct layers *layers; /* of the file in hand; NULL: none is open */
-	struct text *text;     /* of the stream in hand, or the one before; NULL: none */
-	char *path;	       /* "where:member"; NULL: of the file itself */
+	struct layers *layers;	/* of the file in hand; NULL: none is open */
+	struct text *text;	/* of the stream in hand, or the one before; NULL: none */
+	struct source *journal; /* the stream in hand is one; NULL: it is text */
+	char *path;		/* "where:member"; NULL: of the file itself */
 	enum member_kind kind;
 	enum told told;
 	bool in_stream, broken, in_report;
@@ -122,23 +124,6 @@ learn(struct archive_source *s, const struct layers_stream *from, struct err *er
 }
 
 static void
-fold(struct source_stats *sum, const struct source_stats *st)
-{
-	sum->bytes += st->bytes, sum->lines += st->lines, sum->records += st->records;
-	sum->long_lines += st->long_lines, sum->lost_records += st->lost_records;
-	sum->bad_entries += st->bad_entries;
-	if (known(st->first_us) && (!known(sum->first_us) || st->first_us < sum->first_us))
-		sum->first_us = st->first_us;
-	if (known(st->last_us) && (!known(sum->last_us) || st->last_us > sum->last_us))
-		sum->last_us = st->last_us;
-	if (!known(sum->first_mono_us))
-		sum->first_mono_us = st->first_mono_us;
-	if (known(st->last_mono_us))
-		sum->last_mono_us = st->last_mono_us;
-	sum->format = st->format;
-}
-
-static void
 drop_text(struct archive_source *s)
 {
 	struct source_stats st;
@@ -146,7 +131,7 @@ drop_text(struct archive_source *s)
 	if (s->text == NULL)
 		return;
 	st = text_stats(s->text);
-	fold(&s->done, &st);
+	source_stats_add(&s->done, &st);
 	text_free(s->text);
 	s->text = NULL;
 }
@@ -164,6 +149,32 @@ begin_text(struct archive_source *s, const struct layers_stream *from, struct er
 	drop_text(s);
 	s->text = text_new(in, &s->opts, err);
 	return s->text == NULL ? -1 : 0;
+}
+
+static int64_t
+hole(void *ctx)
+{
+	const struct archive_source *s = ctx;
+
+	return layers_hole(s->layers);
+}
+
+/* 0, or -1 and *err. */
+static int
+begin_journal(struct archive_source *s, struct err *err)
+{
+	s->journal = member_journal_open(read_stream, hole, s, label(s), &s->opts, err);
+	return s->journal == NULL ? -1 : 0;
+}
+
+static void
+end_journal(struct archive_source *s)
+{
+	struct source_stats st = source_stats(s->journal);
+
+	source_stats_add(&s->done, &st);
+	source_close(s->journal);
+	s->journal = NULL;
 }
 
 static int
@@ -185,14 +196,17 @@ begin_stream(struct archive_source *s, const struct layers_stream *from, struct 
 		return learn(s, from, err);
 	switch (member_content_of(from->head)) {
 	case CONTENT_JOURNAL:
-		return unread(s, "a journal's file, which only journalctl can read", err);
+		if (begin_journal(s, err) == 0)
+			break;
+		s->done.members_unread++;
+		return -1;
 	case CONTENT_BINARY:
 		s->done.members_passed++;
 		return 0;
 	case CONTENT_TEXT:
 		break;
 	}
-	if (begin_text(s, from, err) != 0)
+	if (s->journal == NULL && begin_text(s, from, err) != 0)
 		return -1;
 	s->done.members++;
 	s->in_stream = true;
@@ -247,26 +261,12 @@ next_stream(struct archive_source *s, struct err *err)
 	}
 }
 
-/* What the log does not say and its archive does. */
-static void
-complete(const struct archive_source *s, struct record *r)
-{
-	if (!s->in_report)
-		return;
-	if (r->host.p == NULL && s->facts.host[0] != '\0')
-		r->host = str_from(s->facts.host);
-	if (s->kind == MEMBER_DMESG && !known(r->real_us) && known(r->mono_us) &&
-	    known(s->facts.boot_us) &&
-	    !__builtin_add_overflow(s->facts.boot_us, r->mono_us, &r->real_us)) {
-		r->real_source = TIME_BOOT_OFFSET;
-		r->real_error_us = 1000000;
-	}
-}
-
 static void
 end_stream(struct archive_source *s)
 {
 	s->in_stream = false;
+	if (s->journal != NULL)
+		end_journal(s);
 	s->told = s->broken ? TELL_BREAK : TELL_MEMBER;
 }
 
@@ -279,12 +279,16 @@ archive_next(struct source *src, const struct scan *wanted, struct record *ret, 
 
 	for (;;) {
 		if (s->in_stream) {
-			st = text_next(s->text, wanted, ret, err);
-			if (st == SOURCE_RECORD)
-				complete(s, ret);
-			if (st != SOURCE_END)
+			st = s->journal != NULL ? source_next(s->journal, wanted, ret, err)
+						: text_next(s->text, wanted, ret, err);
+			if (st == SOURCE_RECORD && s->in_report)
+				member_complete(&s->facts, s->kind, ret);
+			if (st != SOURCE_END && (st != SOURCE_ERROR || s->journal == NULL))
 				return st;
 			end_stream(s);
+			/* What is wrong with a journal is of that member alone. */
+			if (st == SOURCE_ERROR)
+				return SOURCE_UNREAD;
 		}
 		if (s->told == TELL_BREAK) {
 			s->told = TELL_MEMBER;
@@ -315,7 +319,7 @@ archive_stats(const struct source *src)
 	if (s->text != NULL) {
 		struct source_stats st = text_stats(s->text);
 
-		fold(&sum, &st);
+		source_stats_add(&sum, &st);
 	}
 	sum.packing = s->packing;
 	return sum;
@@ -327,6 +331,7 @@ archive_close(struct source *src)
 	struct archive_source *s = (struct archive_source *)src;
 
 	text_free(s->text);
+	source_close(s->journal);
 	layers_free(s->layers);
 	mem_free(s->path);
 	mem_free(s);

@@ -28,13 +28,14 @@ text_open(struct input *in, const struct source_opts *opts, struct err *err)
 		.ctx = in,
 		.where = input_name(in),
 		.mtime_us = input_mtime_us(in),
-		.place = opts->part == NULL ? (struct log_place){ .known = STR_NONE }
-					    : opts->part->place };
+		.place = { .known = STR_NONE } };
 
 	if (s == NULL) {
 		err_no_memory(err);
 		return NULL;
 	}
+	if (opts->part != NULL)
+		from.place = opts->part->place;
 	*s = (struct text_source){ { &source_text }, in, text_new(from, opts, err) };
 	if (s->text == NULL) {
 		mem_free(s);

@@ -31,7 +31,7 @@
 
 struct systemd {
 	void *library;
-#define SYSTEMD_MEMBER(name) __typeof__(name) *name;
+#define SYSTEMD_MEMBER(name) __typeof__(name) *(name);
 	SYSTEMD_CALLS(SYSTEMD_MEMBER)
 #undef SYSTEMD_MEMBER
 };

@@ -43,7 +43,7 @@ enum {
 	F(archive_entry_pathname_utf8)
 
 struct library {
-#define MEMBER(f) __typeof__(f) *f;
+#define MEMBER(f) __typeof__(f) *(f);
 	FUNCTIONS(MEMBER)
 #undef MEMBER
 };
@@ -59,7 +59,8 @@ struct unpack {
 	bool ended;
 	const char *data; /* not given yet */
 	size_t ndata;
-	int64_t at; /* in the member, behind what was given */
+	int64_t at;   /* in the member, behind what was given */
+	int64_t hole; /* bytes; 0: what was given last is none */
 	char block[BLOCK];
 };
 
@@ -152,7 +153,7 @@ unpack_new(enum unpack_kind kind, lines_read *read, void *ctx, struct err *err)
 	u->kind = kind;
 	u->read = read, u->ctx = ctx;
 	u->failed = u->ended = false;
-	u->ndata = 0, u->at = 0;
+	u->ndata = 0, u->at = u->hole = 0;
 	if (load(&u->lib, err) == 0) {
 		u->archive = u->lib.archive_read_new();
 		if (u->archive == NULL)
@@ -214,22 +215,26 @@ unpack_next(struct unpack *u, struct unpack_member *ret, struct err *err)
 static int
 more(struct unpack *u, struct err *err)
 {
-	const void *block;
+	const void *block = NULL;
 	size_t n = 0;
 	int64_t at = u->at;
 	int rc = ARCHIVE_RETRY;
 
 	for (int i = 0; i < RETRIES && rc == ARCHIVE_RETRY; i++)
 		rc = u->lib.archive_read_data_block(u->archive, &block, &n, &at);
-	if (rc == ARCHIVE_EOF)
-		return 0;
-	if (rc < ARCHIVE_WARN) {
+	if (rc == ARCHIVE_EOF) {
+		/* The hole at the end of a file, of which tar tells the size alone. */
+		if (u->kind != UNPACK_TAR || at <= u->at)
+			return 0;
+		n = 0;
+	} else if (rc < ARCHIVE_WARN) {
 		/* ARCHIVE_FAILED is of this member alone. */
 		u->ended = rc != ARCHIVE_FAILED;
 		return failure(u, err);
 	}
 	u->data = block, u->ndata = n;
 	if (at > u->at) { /* give the NUL first, then what stands behind the hole */
+		u->hole = at - u->at;
 		u->at = at;
 		return 2;
 	}
@@ -239,6 +244,7 @@ more(struct unpack *u, struct err *err)
 ssize_t
 unpack_read(struct unpack *u, char *to, size_t n, struct err *err)
 {
+	u->hole = 0;
 	while (u->ndata == 0) {
 		int got = u->ended ? 0 : more(u, err);
 
@@ -255,6 +261,12 @@ unpack_read(struct unpack *u, char *to, size_t n, struct err *err)
 	u->data += n, u->ndata -= n;
 	u->at += (int64_t)n;
 	return (ssize_t)n;
+}
+
+int64_t
+unpack_hole(const struct unpack *u)
+{
+	return u->hole;
 }
 
 void

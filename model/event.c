@@ -162,6 +162,58 @@ event_add_stat(struct event *ev)
 	return append(ev, (void **)&c->stats, &c->nstats, &c->stats_cap, &blank, sizeof(blank));
 }
 
+struct aftermath *
+event_add_aftermath(struct event *ev)
+{
+	static const struct aftermath blank = { .pid = UNKNOWN,
+		.counter = UNKNOWN,
+		.real_us = UNKNOWN,
+		.mono_us = UNKNOWN,
+		.line = UNKNOWN };
+
+	return append(ev, (void **)&ev->aftermath, &ev->naftermath, &ev->aftermath_cap, &blank,
+	    sizeof(blank));
+}
+
+struct aftermath *
+event_same_aftermath(const struct event *ev, const struct aftermath *a)
+{
+	for (size_t i = 0; i < ev->naftermath; i++) {
+		struct aftermath *b = &ev->aftermath[i];
+
+		if (b->what == a->what && b->pid == a->pid && b->counter == a->counter &&
+		    str_eq(b->unit, a->unit))
+			return b;
+	}
+	return NULL;
+}
+
+int
+event_take_aftermath(struct event *ev, const struct event *copy, bool all)
+{
+	for (size_t i = 0; i < copy->naftermath; i++) {
+		const struct aftermath *from = &copy->aftermath[i];
+		struct aftermath *to = event_same_aftermath(ev, from);
+
+		if (to == NULL && (all || !known(from->line))) {
+			to = event_add_aftermath(ev);
+			if (to == NULL)
+				return -1;
+			*to = *from;
+			to->line = UNKNOWN;
+			to->unit =
+			    from->unit.p == NULL ? from->unit : arena_dup(&ev->mem, from->unit);
+			if (to->unit.p == NULL && from->unit.p != NULL)
+				return -1;
+		}
+		if (to != NULL && !known(to->mono_us))
+			to->mono_us = from->mono_us;
+		if (to != NULL && !known(to->real_us))
+			to->real_us = from->real_us;
+	}
+	return 0;
+}
+
 int
 event_add_missing(struct event *ev, struct str what)
 {
@@ -240,6 +292,15 @@ outcome_name(enum outcome o)
 		"none" };
 
 	return names[o];
+}
+
+const char *
+after_name(enum after what)
+{
+	static const char *const names[] = { "reaped", "reap-failed", "unit-oom-killed",
+		"unit-exited", "unit-failed", "unit-restarted", "unit-gave-up" };
+
+	return names[what];
 }
 
 const char *

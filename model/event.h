@@ -143,6 +143,26 @@ struct victim {
 	struct str cgroup, unit;      /* user-space killers name these */
 };
 
+/* What happened next, on lines after the kill. */
+enum after {
+	AFTER_REAPED,
+	AFTER_REAP_FAILED,
+	AFTER_UNIT_OOM,	   /* systemd: a process of this unit has been killed by the OOM killer */
+	AFTER_UNIT_EXITED, /* its main process was killed */
+	AFTER_UNIT_FAILED,
+	AFTER_UNIT_RESTARTED, /* a restart was scheduled */
+	AFTER_UNIT_GAVE_UP,   /* it was restarted too often */
+};
+
+struct aftermath {
+	enum after what;
+	int64_t pid;	 /* of the reaped process */
+	struct str unit; /* of systemd's lines */
+	int64_t counter; /* of restarts, where the line says it */
+	int64_t real_us, mono_us;
+	int64_t line;
+};
+
 struct task {
 	int64_t pid, uid, tgid;
 	struct str comm;
@@ -264,6 +284,8 @@ struct event {
 	struct summary summary;
 	struct victim *victims;
 	size_t nvictims, victims_cap;
+	struct aftermath *aftermath;
+	size_t naftermath, aftermath_cap;
 	struct task_table tasks;
 	struct memory memory;
 	bool allocating_task; /* "Out of memory (oom_kill_allocating_task)" */
@@ -298,6 +320,12 @@ void event_free(struct event *);	  /* NULL is fine */
 /* Append an element whose facts are all unknown; NULL: no memory. */
 struct victim *event_add_victim(struct event *);
 struct task *event_add_task(struct event *);
+struct aftermath *event_add_aftermath(struct event *);
+/* What this event says of the same thing as one of another copy; NULL: nothing. */
+struct aftermath *event_same_aftermath(const struct event *, const struct aftermath *);
+/* Of another copy: its times where they are not known here, and what is not here at all, then
+ * without a line (`all`: also what has one there).  0 or -1. */
+int event_take_aftermath(struct event *, const struct event *copy, bool all);
 struct zone *event_add_zone(struct event *);
 struct node *event_add_node(struct event *);
 struct cgroup_stat *event_add_stat(struct event *);
@@ -317,6 +345,7 @@ const char *constraint_name(enum constraint); /* NULL for unknown */
 const char *reason_name(enum reason);	      /* NULL for unknown */
 const char *outcome_name(enum outcome);
 const char *role_name(enum role);
+const char *after_name(enum after);
 const char *completeness_name(enum completeness);
 const char *event_kind_name(enum event_kind);
 const char *time_source_name(enum time_source); /* NULL for none */

@@ -55,12 +55,15 @@ anchors_all(void)
 {
 	struct anchor_list list = { .n = 0 };
 	size_t n;
-	const struct str *user = userspace_anchors(&n);
+	const struct str *more = userspace_anchors(&n);
 
 	for (size_t i = 0; i < ARRAY_LEN(kernel_anchors); i++)
 		list.v[list.n++] = kernel_anchors[i];
 	for (size_t i = 0; i < n && list.n < MAX_ANCHORS; i++)
-		list.v[list.n++] = user[i];
+		list.v[list.n++] = more[i];
+	more = aftermath_anchors(&n);
+	for (size_t i = 0; i < n && list.n < MAX_ANCHORS; i++)
+		list.v[list.n++] = more[i];
 	return list;
 }
 

@@ -129,7 +129,9 @@ struct parser {
 	uint64_t clock; /* counts records: for "least recently used" */
 	struct queue_entry queue[MAX_PENDING];
 	size_t nqueue;
-	unsigned warm_up;      /* records left that are read whatever they hold */
+	unsigned warm_up;  /* records left that are read whatever they hold */
+	parser_note *note; /* NULL: nobody wants them */
+	void *note_ctx;
 	struct event *user;    /* newest user-space kill, while it is in the queue */
 	char user_reason[512]; /* stated before the victim was named */
 	size_t user_reason_n;
@@ -196,6 +198,12 @@ int64_t record_us(const struct record *); /* kernel time if printed, else wall t
 
 struct boot_facts *context_facts(struct context *); /* of the stream's boot */
 
+/* aftermath.c: what happened next; the times and the line are the record's. */
+int aftermath_add(struct context *, struct event *, struct aftermath);
+/* A line that is not the kernel's: of systemd, about a unit that lost a process. */
+int aftermath_feed(struct parser *, const struct record *, struct err *);
+const struct str *aftermath_anchors(size_t *ret_n);
+
 /* place.c: a line so much later than an event has nothing to do with it. */
 bool moment_is_late(const struct moment *then, const struct moment *now);
 struct moment moment_of(const struct record *);
@@ -210,6 +218,9 @@ const struct shape *find_shape(struct parser *, struct stream *, struct record *
 /* join.c: lines that were broken in two. */
 bool joins(const struct shape_index *, const struct stream *, const struct record *next,
     const char **ret_glue);
+
+/* note.c: tell who wants to know. */
+void note_tell(struct parser *, const struct record *, struct note);
 
 /* head.c, scene.c, stack.c */
 bool head_find(struct str text, size_t *ret_at);

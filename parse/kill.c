@@ -240,6 +240,10 @@ take_reaper(struct context *c, struct str text)
 		return TAKE_NOT;
 	if ((v = find_victim(c, r.pid)) == NULL)
 		return TAKE_FOREIGN; /* the kill itself is not in the log */
+	if (aftermath_add(c, c->late,
+		(struct aftermath){ r.failed ? AFTER_REAP_FAILED : AFTER_REAPED, r.pid, STR_NONE,
+		    UNKNOWN, 0, 0, 0 }) != 0)
+		return TAKE_ERROR;
 	if (r.failed) {
 		v->reap_failed_line = c->rec->line;
 		return TAKE_USED;

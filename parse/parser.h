@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/scan.h"
 #include "model/event.h"
+#include "model/note.h"
 #include "model/record.h"
 
 /* Takes ownership of the event.  0, or -1 and *err to stop the parse. */
@@ -16,6 +17,9 @@ typedef int parser_sink(void *ctx, struct event *, struct err *);
 struct parser;
 
 struct parser *parser_new(parser_sink *, void *ctx, struct err *);
+/* Be told also what stands beside the events; from the next record on. */
+typedef void parser_note(void *ctx, const struct note *);
+void parser_take_notes(struct parser *, parser_note *, void *ctx);
 int parser_feed(struct parser *, const struct record *, struct err *);
 /* Nothing is open: lines without one of parser_anchors() may be skipped. */
 bool parser_idle(const struct parser *);

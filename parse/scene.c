@@ -39,6 +39,7 @@ take_linux_version(struct context *c, struct str text)
 		return TAKE_NOT;
 	memcpy(facts->kernel, word.p, word.n);
 	facts->kernel[word.n] = '\0';
+	note_tell(c->parser, c->rec, (struct note){ .type = NOTE_BOOT, .text = word });
 	return TAKE_FOREIGN;
 }
 
@@ -76,9 +77,11 @@ is_alloc_failure(struct str text)
 enum take
 take_alloc_failure(struct context *c, struct str text)
 {
+	struct note note = { .type = NOTE_ALLOC_FAILURE, .text = text };
 	struct stream *s = c->stream;
 
-	(void)text;
+	if (str_cut(&note.text, STR(": page allocation "), &note.comm))
+		note_tell(c->parser, c->rec, note);
 	if (s->ev != NULL && (s->tentative || s->section == SECTION_END) &&
 	    stream_close(c->parser, s, c->err) != 0)
 		return TAKE_ERROR;
@@ -104,6 +107,7 @@ take_lost(struct context *c, struct str text)
 		text = str_from_at(text, 1);
 	if (!str_eat_u64(&text, &n) || n > INT32_MAX)
 		n = 1;
+	note_tell(c->parser, c->rec, (struct note){ .type = NOTE_LOST, .count = (int64_t)n });
 	if (c->stream->ev != NULL && c->stream->section != SECTION_END)
 		c->stream->ev->lost_records += (int64_t)n;
 	return TAKE_FOREIGN;

@@ -86,7 +86,7 @@ user_feed(struct parser *p, const struct record *r, struct err *err)
 	struct context c = { .parser = p, .rec = r, .err = err };
 
 	if (!userspace_match(r->ident, r->text, &k))
-		return 0;
+		return aftermath_feed(p, r, err);
 	if (p->user != NULL) {
 		struct queue_entry *q = queue_entry_of(p, p->user);
 		struct moment now = moment_of(r);

@@ -41,9 +41,9 @@ static struct place
 victim_place(const struct finding *f)
 {
 	const struct victim *v = event_victim(f->event);
+	struct place none = { .kind = PLACE_NONE };
 
-	return v == NULL || f->services == NULL ? (struct place){ .kind = PLACE_NONE }
-						: service_place(f->services, f->event, v);
+	return v == NULL || f->services == NULL ? none : service_place(f->services, f->event, v);
 }
 
 /* A getter of one line: NAME(what it gives). */
@@ -101,6 +101,9 @@ GET(get_line,		f->event->nsources == 0 ? json_null() : json_int(f->event->source
 GET(get_decided_by,	f->verdict == NULL ? json_null() : json_name(f->verdict->decided_by))
 GET(get_says,		f->verdict == NULL ? json_null() : str_field(mem, f->verdict->says))
 
+GET(get_sequence,	f->sequence > 0 ? json_integer(f->sequence) : json_null())
+GET(get_revision,	f->revision > 0 ? json_integer(f->revision) : json_null())
+
 GET_VICTIM(get_pid,	json_int(v->pid))
 GET_VICTIM(get_comm,	str_field(mem, v->comm))
 GET_VICTIM(get_uid,	number_text(v->uid))
@@ -120,6 +123,8 @@ GET_DIAGNOSIS(get_cause_says,	str_field(mem, d->says))
 
 static const struct field fields[] = {
 	{ "event.id",			"log.record.uid",		false,	get_id },
+	{ "event.sequence",		"oomwhy.sequence",		false,	get_sequence },
+	{ "oomwhy.revision",		"oomwhy.revision",		false,	get_revision },
 	{ "host.name",			"host.name",			true,	get_host },
 	{ "host.hostname",		NULL,				false,	get_host },
 	{ "host.boot.id",		"oomwhy.boot_id",		true,	get_boot },

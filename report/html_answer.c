@@ -52,6 +52,11 @@ put_facts(struct html *h, const struct event *ev)
 		put_name(h->text, ev->trigger.comm, ev->trigger.pid);
 		fputs(" (that does not make it the cause)</dd>\n", h->out);
 	}
+	if (text_has_units(ev)) {
+		put_fact(h, "Then");
+		text_units(h->text, ev);
+		fputs("</dd>\n", h->out);
+	}
 	put_fact(h, "Event");
 	fprintf(h->out, "<code>%s</code></dd>\n", ev->id);
 	for (size_t i = 0; i < ev->nsources; i++) {

@@ -11,6 +11,7 @@
 #include "analyze/diagnosis.h"
 #include "analyze/ledger.h"
 #include "analyze/services.h"
+#include "analyze/trend.h"
 #include "analyze/verdict.h"
 #include "model/event.h"
 
@@ -23,6 +24,8 @@ struct finding {
 	const struct ledgers *ledgers;	   /* NULL: not analysed */
 	const struct services *services;   /* the same */
 	const struct diagnoses *diagnoses; /* the same */
+	const struct trend *trend;	   /* NULL: no store was asked, or it knows no time */
+	int64_t sequence, revision;	   /* of a change in the store; 0: it is not told of one */
 };
 
 enum {

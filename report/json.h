@@ -50,6 +50,7 @@ json_t *json_cgroup(const struct event *, struct arena *);
 /* json_victims.c */
 json_t *json_trigger(const struct event *, struct arena *);
 json_t *json_victims(const struct finding *, struct arena *);
+json_t *json_aftermath(const struct event *, struct arena *);
 /* json_verdict.c */
 json_t *json_verdict(const struct verdict *, struct arena *);
 /* json_ledger.c */
@@ -60,6 +61,8 @@ json_t *json_services(const struct services *, const struct event *, struct aren
 json_t *json_diagnoses(const struct diagnoses *, struct arena *);
 /* json_tasks.c: written, not built: it is most of the output. */
 void json_write_tasks(FILE *, const struct finding *);
+/* json_trend.c */
+json_t *json_trend(const struct finding *, struct arena *);
 /* json_event.c: one oomwhy.event/1 on one line, without a newline.  -1: no memory. */
 int json_write_event(FILE *, const struct finding *);
 /* json_searched.c */

@@ -118,9 +118,14 @@ json_write_event(FILE *out, const struct finding *f)
 	const struct event *ev = f->event;
 
 	put_head(&m, ev);
+	if (f->revision > 0) {
+		put(&m, "sequence", json_int(f->sequence));
+		put(&m, "revision", json_int(f->revision));
+	}
 	put(&m, "trigger", json_trigger(ev, &m.mem));
 	put(&m, "cgroup", json_cgroup(ev, &m.mem));
 	put(&m, "victims", json_victims(f, &m.mem));
+	put(&m, "aftermath", json_aftermath(ev, &m.mem));
 	key(&m, "tasks");
 	json_write_tasks(out, f);
 	put(&m, "memory", json_memory(ev, &m.mem));
@@ -128,6 +133,7 @@ json_write_event(FILE *out, const struct finding *f)
 	put(&m, "ledger", json_ledger(f->ledgers, &m.mem));
 	put(&m, "services", json_services(f->services, ev, &m.mem));
 	put(&m, "diagnoses", json_diagnoses(f->diagnoses, &m.mem));
+	put(&m, "trend", json_trend(f, &m.mem));
 	put(&m, "completeness", json_name(completeness_name(ev->completeness)));
 	put(&m, "missing", missing(ev, &m.mem));
 	put(&m, "lost_records", json_int(ev->lost_records));

@@ -1,4 +1,4 @@
-/* "trigger" and "victims": who asked for memory, and who died. */
+/* "trigger", "victims", "aftermath": who asked for memory, who died, what happened next. */
 #include "report/json.h"
 
 /* clang-format off */
@@ -151,5 +151,26 @@ json_victims(const struct finding *f, struct arena *mem)
 
 	for (size_t i = 0; i < ev->nvictims; i++)
 		all = json_add(all, victim(f, &ev->victims[i], mem));
+	return all;
+}
+
+json_t *
+json_aftermath(const struct event *ev, struct arena *mem)
+{
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < ev->naftermath; i++) {
+		const struct aftermath *a = &ev->aftermath[i];
+		struct json_object o = json_begin(mem);
+
+		json_put_name(&o, "what", after_name(a->what));
+		json_put_int(&o, "pid", a->pid);
+		json_put_str(&o, "unit", a->unit);
+		json_put_int(&o, "counter", a->counter);
+		json_put_time(&o, "time", a->real_us);
+		json_put_int(&o, "monotonic_us", a->mono_us);
+		json_put_int(&o, "line", a->line);
+		all = json_add(all, o.o);
+	}
 	return all;
 }

@@ -2,6 +2,7 @@
 #include "report/list.h"
 
 #include "base/escape.h"
+#include "report/csv.h"
 #include "report/instant.h"
 #include "report/json.h"
 #include "report/words.h"
@@ -157,26 +158,6 @@ json_end(struct list_report *rep)
 	fputs("]}\n", rep->out);
 }
 
-/* A spreadsheet computes what begins so: an apostrophe in front keeps it text (OWASP).
- * One that is there already gets another, so that it can be undone. */
-static void
-put_csv(FILE *out, struct str s)
-{
-	putc('"', out);
-	if (s.n > 0 && strchr("=+-@'", *s.p) != NULL)
-		putc('\'', out);
-	for (size_t at; s.n > 0; s = str_from_at(s, at)) {
-		if (!str_chr(s, '"', &at))
-			at = s.n;
-		str_put_escaped(out, str_head(s, at));
-		if (at < s.n) {
-			fputs("\"\"", out);
-			at++;
-		}
-	}
-	putc('"', out);
-}
-
 static void
 csv_begin(struct list_report *rep)
 {
@@ -194,7 +175,7 @@ csv_cell(FILE *out, const void *from, enum cell_type type)
 	switch (type) {
 	case CELL_TEXT:
 		if (((const struct str *)from)->p != NULL)
-			put_csv(out, *(const struct str *)from);
+			csv_put(out, *(const struct str *)from);
 		break;
 	case CELL_INT:
 		if (known(*(const int64_t *)from))

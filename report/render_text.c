@@ -9,11 +9,13 @@ put_finding(struct report *rep, const struct finding *f)
 	text_missing(rep, f);
 	text_answer(rep, f);
 	text_facts(rep, f);
+	text_aftermath(rep, f);
 	if (f->event->kind == EVENT_KERNEL_OOM) {
 		text_why(rep, f);
 		text_memory(rep, f);
 	}
 	text_change(rep, f);
+	text_trend(rep, f);
 	text_victims(rep, f);
 	if (rep->opts.verbose)
 		text_verbose(rep, f);

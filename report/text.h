@@ -23,6 +23,10 @@ void text_cause(FILE *, const struct finding *);
 void text_missing(struct report *, const struct finding *);
 /* text_facts.c: when, where, which kernel, whose memory. */
 void text_facts(struct report *, const struct finding *);
+/* text_aftermath.c: "mysqld.service failed 0.3 s later and was started again by systemd". */
+void text_aftermath(struct report *, const struct finding *);
+bool text_has_units(const struct event *);
+void text_units(FILE *, const struct event *);
 /* text_why.c: the arithmetic of the choice. */
 void text_why(struct report *, const struct finding *);
 /* text_victims.c: who died, what was freed. */
@@ -39,6 +43,8 @@ void text_part(FILE *, int indent, const char *what, int64_t kb, int64_t total_k
 void text_change(struct report *, const struct finding *);
 /* The one that says what is really wrong; NULL: none is sure enough. */
 const struct diagnosis *text_real_cause(const struct finding *);
+/* text_trend.c: the kills before this one. */
+void text_trend(struct report *, const struct finding *);
 /* text_verbose.c: everything else that the log said. */
 void text_verbose(struct report *, const struct finding *);
 /* text_searched.c: what was read; the answer if nothing was found. */

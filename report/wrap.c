@@ -22,7 +22,7 @@ put_word(struct wrap *w)
 
 	if (w->n == 0)
 		return;
-	if (w->at > 0 && w->blanks > 0 && w->at + w->blanks + columns > WRAP_COLUMNS) {
+	if (w->at > 0 && w->blanks > 0 && w->at + w->blanks + columns > w->columns) {
 		putc('\n', w->out);
 		w->at = 0;
 	}
@@ -69,7 +69,7 @@ wrap_close(void *cookie)
 FILE *
 wrap_open(struct wrap *w, FILE *out, int indent)
 {
-	*w = (struct wrap){ .out = out, .indent = indent };
+	*w = (struct wrap){ .out = out, .indent = indent, .columns = WRAP_COLUMNS };
 	return fopencookie(
 	    w, "w", (cookie_io_functions_t){ .write = wrap_write, .close = wrap_close });
 }

@@ -10,9 +10,10 @@
 /* A word longer than the buffer is written in parts, still as one. */
 struct wrap {
 	FILE *out;
-	int indent; /* of every line */
-	int at;	    /* columns used in this line; 0: nothing yet */
-	int blanks; /* since the last word: a name may hold several */
+	int indent;  /* of every line */
+	int columns; /* of the widest line; may be set before the first write */
+	int at;	     /* columns used in this line; 0: nothing yet */
+	int blanks;  /* since the last word: a name may hold several */
 	char word[512];
 	size_t n;
 };

@@ -1,7 +1,7 @@
 /* Looking after a store: what is in it, whether it is sound, and making it smaller. */
 #include "store/db.h"
 
-enum { PRUNED_AT_ONCE = 200, CHECKPOINTS_KEPT = 20000 };
+enum { PRUNED_AT_ONCE = 200, CHECKPOINTS_KEPT = 20000, FORGOTTEN_KEPT = 50000 };
 
 int
 store_info(struct store *st, struct store_info *ret, struct err *err)
@@ -33,6 +33,17 @@ store_info(struct store *st, struct store_info *ret, struct err *err)
 			return -1;
 	}
 	return 0;
+}
+
+int
+store_size(struct store *st, struct store_info *ret, struct err *err)
+{
+	*ret = (struct store_info){ .path = st->path };
+	if (db_number(st, "SELECT count(*) FROM events", &ret->events, err) != 0 ||
+	    db_number(st, "SELECT max(real_us) FROM events", &ret->last_us, err) != 0)
+		return -1;
+	return db_number(st, "SELECT page_count*page_size FROM pragma_page_count,pragma_page_size",
+	    &ret->bytes, err);
 }
 
 /* SQLite's own opinion: "ok", or what it found first. */
@@ -77,20 +88,34 @@ store_check(struct store *st, int64_t *ret_events, struct err *err)
 }
 
 #define AGE "coalesce(real_us,stored_s*1000000)"
+#define REMEMBER                                                                                   \
+	"INSERT OR REPLACE INTO forgotten SELECT id,ifnull(host,''),change,born,revision,victims"  \
+	" FROM events JOIN changes USING(event) WHERE "
+#define OLDER AGE "<?"
+#define OLDEST "event IN (SELECT event FROM events ORDER BY " AGE ",event LIMIT ?)"
 
+/* Run it with this number; *ret: how many rows it changed. */
 static int
-delete_old(struct store *st, int64_t before_us, int64_t *ret, struct err *err)
+change_rows(struct store *st, const char *sql, int64_t number, int64_t *ret, struct err *err)
 {
-	sqlite3_stmt *s = db_prepare(st, "DELETE FROM events WHERE " AGE "<?", err);
+	sqlite3_stmt *s = db_prepare(st, sql, err);
 	int rc;
 
 	if (s == NULL)
 		return -1;
-	sqlite3_bind_int64(s, 1, before_us);
+	sqlite3_bind_int64(s, 1, number);
 	rc = db_next(st, s, err);
-	*ret += rc == 0 ? sqlite3_changes(st->db) : 0;
+	*ret = rc == 0 ? sqlite3_changes(st->db) : 0;
 	sqlite3_finalize(s);
 	return rc;
+}
+
+static int
+delete_old(struct store *st, int64_t before_us, int64_t *ret, struct err *err)
+{
+	if (change_rows(st, REMEMBER OLDER, before_us, ret, err) != 0)
+		return -1;
+	return change_rows(st, "DELETE FROM events WHERE " OLDER, before_us, ret, err);
 }
 
 static int
@@ -98,20 +123,16 @@ delete_for_room(struct store *st, int64_t max_bytes, int64_t *ret, struct err *e
 {
 	static const char used[] = "SELECT (page_count-freelist_count)*page_size"
 				   " FROM pragma_page_count,pragma_freelist_count,pragma_page_size";
-	static const char oldest[] = "DELETE FROM events WHERE event IN"
-				     " (SELECT event FROM events ORDER BY " AGE ",event LIMIT ?)";
-	sqlite3_stmt *s = db_prepare(st, oldest, err);
-	int64_t bytes;
-	int rc = s == NULL ? -1 : 0, gone = 1;
+	int64_t bytes, gone = 1;
+	int rc = 0;
 
 	while (rc == 0 && gone > 0 && (rc = db_number(st, used, &bytes, err)) == 0 &&
 	       bytes > max_bytes) {
-		sqlite3_bind_int(s, 1, PRUNED_AT_ONCE);
-		rc = db_next(st, s, err);
-		gone = sqlite3_changes(st->db);
+		if ((rc = change_rows(st, REMEMBER OLDEST, PRUNED_AT_ONCE, &gone, err)) == 0)
+			rc = change_rows(
+			    st, "DELETE FROM events WHERE " OLDEST, PRUNED_AT_ONCE, &gone, err);
 		*ret += rc == 0 ? gone : 0;
 	}
-	sqlite3_finalize(s);
 	return rc;
 }
 
@@ -122,13 +143,14 @@ tidy(struct store *st, struct err *err)
 	static const char sql[] =
 	    "DELETE FROM checkpoints WHERE checkpoint<=(SELECT max(checkpoint) FROM "
 	    "checkpoints)-%d;"
+	    "DELETE FROM forgotten WHERE change<=(SELECT max(change) FROM forgotten)-%d;"
 	    "DELETE FROM gaps WHERE source NOT IN (SELECT source FROM event_sources)"
 	    " AND source NOT IN (SELECT source FROM checkpoints);"
 	    "DELETE FROM sources WHERE source NOT IN (SELECT source FROM event_sources)"
 	    " AND source NOT IN (SELECT source FROM checkpoints)"
 	    " AND source NOT IN (SELECT source FROM gaps);";
 	struct arena mem = { 0 };
-	struct str text = arena_printf(&mem, sql, CHECKPOINTS_KEPT);
+	struct str text = arena_printf(&mem, sql, CHECKPOINTS_KEPT, FORGOTTEN_KEPT);
 	int rc = text.p == NULL ? err_no_memory(err) : db_exec(st, text.p, err);
 
 	arena_done(&mem);

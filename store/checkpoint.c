@@ -64,7 +64,8 @@ store_note_open(struct store *st, int64_t checkpoint, int64_t event, struct err 
 int
 store_drop_open(struct store *st, int64_t checkpoint, struct err *err)
 {
-	if (db_run(st, ST_DROP_OPEN, err, "i", checkpoint) != 0 ||
+	if (changes_note_dropped(st, checkpoint, err) != 0 ||
+	    db_run(st, ST_DROP_OPEN, err, "i", checkpoint) != 0 ||
 	    db_run(st, ST_DROP_OPEN_SOURCE, err, "i", checkpoint) != 0)
 		return -1;
 	return db_run(st, ST_DROP_OPEN_NOWHERE, err, "i", checkpoint);
@@ -77,5 +78,7 @@ store_add_gap(struct store *st, const struct gap *g, struct err *err)
 
 	if (source_number(st, g->path, &source, err) != 0)
 		return -1;
-	return db_run(st, ST_ADD_GAP, err, "iiii", source, g->lost, g->first_us, g->last_us);
+	if (db_run(st, ST_ADD_GAP, err, "iiii", source, g->lost, g->first_us, g->last_us) != 0)
+		return -1;
+	return sqlite3_changes(st->db) == 0 ? 0 : total_add(st, TOTAL_LOST, STR(""), g->lost, err);
 }

@@ -32,6 +32,12 @@ role_at(int i)
 }
 
 static const char *
+after_at(int i)
+{
+	return i <= AFTER_UNIT_GAVE_UP ? after_name((enum after)i) : NULL;
+}
+
+static const char *
 completeness_at(int i)
 {
 	return i <= COMPLETE_KILL_ONLY ? completeness_name((enum completeness)i) : NULL;
@@ -175,6 +181,18 @@ static const struct column victim_columns[] = {
 };
 #undef ROW
 
+#define ROW aftermath
+static const struct column aftermath_columns[] = {
+	NAME("what", what, after_at),
+	INT("pid", pid),
+	TEXT("unit", unit),
+	INT("counter", counter),
+	INT("real_us", real_us),
+	INT("mono_us", mono_us),
+	LINE("line", line),
+};
+#undef ROW
+
 #define ROW task
 static const struct column task_columns[] = {
 	INT("pid", pid),
@@ -278,6 +296,8 @@ const struct list lists[LISTS] = {
 	    memory.slabs_cap),
 	LIST("alloc_sites", site_columns, struct alloc_site, memory.sites, memory.nsites,
 	    memory.sites_cap),
+	LIST("aftermath", aftermath_columns, struct aftermath, aftermath, naftermath,
+	    aftermath_cap),
 	LIST("missing", missing_columns, struct str, missing, nmissing, missing_cap),
 };
 /* clang-format on */

@@ -42,7 +42,7 @@ struct list {
 extern const struct column event_columns[];
 extern const size_t event_ncolumns;
 
-enum { LIST_VICTIMS = 0, LISTS = 9 };
+enum { LIST_VICTIMS = 0, LIST_AFTERMATH = 8, LISTS = 10 };
 extern const struct list lists[LISTS];
 
 #endif

@@ -13,7 +13,7 @@
 
 enum {
 	STORE_APPLICATION = 0x6f6f6d77, /* "oomw": what file(1) and we know a store by */
-	STORE_VERSION = 2,
+	STORE_VERSION = 4,
 };
 
 /* The fixed statements, rows of statements.c. */
@@ -60,6 +60,15 @@ enum statement {
 	ST_SET_SETTING,
 	ST_NEXT_EVENT,
 	ST_BEFORE_EVENT,
+	ST_FIND_CHANGE,
+	ST_ADD_CHANGE,
+	ST_FIND_FORGOTTEN,
+	ST_DROP_FORGOTTEN,
+	ST_NEXT_CHANGE,
+	ST_FIND_OPEN,
+	ST_ADD_TOTAL,
+	ST_GET_TOTALS,
+	ST_NOTE_ALIVE,
 	STATEMENTS
 };
 extern const char *const statement_text[STATEMENTS];
@@ -73,6 +82,21 @@ struct name_cached {
 	int64_t number;
 };
 
+/* What is known of the changes of an event. */
+struct change {
+	int64_t change, born; /* numbers of the newest one and of the first */
+	int64_t revision;
+	int64_t victims; /* counted in the totals */
+};
+
+/* An event that was taken back in this transaction, to be read again whole. */
+struct dropped {
+	struct change was;
+	char id[17];
+	unsigned completeness;
+	int64_t nlines, source, first_line, last_line;
+};
+
 struct store {
 	sqlite3 *db;
 	char *path;
@@ -84,6 +108,8 @@ struct store {
 	struct name_cached *names;
 	unsigned char *claimed; /* a bit for each event that this pass has met */
 	size_t claimed_bytes;
+	struct dropped *dropped;
+	size_t ndropped, dropped_cap;
 	bool writing;	/* between store_begin() and store_commit() */
 	bool immutable; /* nobody writes, and we could not look at the log of one who does */
 };
@@ -157,6 +183,15 @@ int match_find(struct store *, const struct event *, const struct key *, size_t 
 bool merge_needed(const struct event *have, const struct event *copy);
 /* The fuller of both, completed by the other; what it takes lives on in both arenas. */
 struct event *merge_copies(struct event *have, struct event *copy);
+
+/* changes.c.  1, 0 it has none, -1 and *err. */
+int change_find(struct store *, int64_t event, struct change *ret, struct err *);
+/* The event was stored; was: what was known of it before, NULL: it is new. */
+int change_add(
+    struct store *, int64_t event, const struct event *, const struct change *was, struct err *);
+/* Before store_drop_open() takes them back. */
+int changes_note_dropped(struct store *, int64_t checkpoint, struct err *);
+int total_add(struct store *, enum store_total, struct str scope, int64_t n, struct err *);
 
 int claim(struct store *, int64_t event);
 bool claimed(const struct store *, int64_t event);

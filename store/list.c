@@ -278,8 +278,9 @@ int
 store_set_summary(struct store *st, int64_t event, const char *analyzer,
     const struct summary_row *r, struct err *err)
 {
-	return db_run(st, ST_ADD_SUMMARY, err, "isiss", event, str_from(analyzer),
-	    r->agrees < 0 ? UNKNOWN : (int64_t)r->agrees, r->decided_by, r->says);
+	return db_run(st, ST_ADD_SUMMARY, err, "isissss", event, str_from(analyzer),
+	    r->agrees < 0 ? UNKNOWN : (int64_t)r->agrees, r->decided_by, r->says, r->service,
+	    r->cause);
 }
 
 int64_t

@@ -44,6 +44,10 @@ is_fuller(const struct event *a, const struct event *b)
 bool
 merge_needed(const struct event *have, const struct event *copy)
 {
+	for (size_t i = 0; i < copy->naftermath; i++) {
+		if (event_same_aftermath(have, &copy->aftermath[i]) == NULL)
+			return true;
+	}
 	return is_fuller(copy, have) || !surroundings_known(have, copy);
 }
 
@@ -144,7 +148,8 @@ merge_copies(struct event *have, struct event *copy)
 	struct event *other = whole == copy ? have : copy;
 
 	take_ends(whole, other);
-	if (take_surroundings(whole, other) != 0 || take_sources(whole, other) != 0)
+	if (event_take_aftermath(whole, other, true) != 0 || take_surroundings(whole, other) != 0 ||
+	    take_sources(whole, other) != 0)
 		return NULL;
 	for (size_t i = 0; i < sizeof(have->id); i++)
 		whole->id[i] = have->id[i];

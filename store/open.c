@@ -227,6 +227,7 @@ store_close(struct store *st)
 	ZSTD_freeDCtx(st->unpress);
 	mem_free(st->names);
 	mem_free(st->claimed);
+	mem_free(st->dropped);
 	mem_free(st->path);
 	mem_free(st);
 }
@@ -248,6 +249,7 @@ store_commit(struct store *st, struct err *err)
 		return -1;
 	}
 	st->writing = false;
+	st->ndropped = 0;
 	return 0;
 }
 
@@ -257,6 +259,7 @@ store_rollback(struct store *st)
 	if (st->writing && !sqlite3_get_autocommit(st->db))
 		sqlite3_exec(st->db, statement_text[ST_ROLLBACK], NULL, NULL, NULL);
 	st->writing = false;
+	st->ndropped = 0;
 	mem_free(st->names); /* numbers that were given out are taken back */
 	st->names = NULL;
 }

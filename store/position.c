@@ -37,3 +37,15 @@ store_set_position(struct store *st, const char *source, struct str position, st
 	arena_done(&mem);
 	return rc;
 }
+
+int
+store_note_alive(struct store *st, struct err *err)
+{
+	return db_run(st, ST_NOTE_ALIVE, err, "");
+}
+
+int
+store_alive_s(struct store *st, int64_t *ret, struct err *err)
+{
+	return db_number(st, "SELECT value FROM settings WHERE name='ingested_s'", ret, err);
+}

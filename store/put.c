@@ -200,9 +200,14 @@ event_add_sources(struct store *st, int64_t event, const struct event *ev, struc
 static int
 rewrite(struct store *st, int64_t event, const struct event *ev, struct err *err)
 {
-	if (db_run(st, ST_DELETE_EVENT, err, "i", event) != 0)
+	struct change was;
+
+	/* The first goes with the event: it has to be known before. */
+	if (change_find(st, event, &was, err) < 0 ||
+	    db_run(st, ST_DELETE_EVENT, err, "i", event) != 0 ||
+	    event_insert(st, &event, ev, err) != 0)
 		return -1;
-	return event_insert(st, &event, ev, err);
+	return change_add(st, event, ev, &was, err);
 }
 
 /* Whether the copy was read in the very place that the stored one was: 1, 0, -1 and *err. */
@@ -266,7 +271,8 @@ store_put(struct store *st, struct event *ev, int64_t *ret_event, struct err *er
 		return PUT_FAILED;
 	if (*ret_event != 0)
 		put = complete(st, *ret_event, ev, err);
-	else if (event_insert(st, ret_event, ev, err) != 0)
+	else if (event_insert(st, ret_event, ev, err) != 0 ||
+		 change_add(st, *ret_event, ev, NULL, err) != 0)
 		put = PUT_FAILED;
 	return put == PUT_FAILED || claim(st, *ret_event) != 0 ? PUT_FAILED : put;
 }

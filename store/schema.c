@@ -21,6 +21,9 @@ static const char before_lists[] =
 #define OF_EVENT "event INTEGER NOT NULL REFERENCES events ON DELETE CASCADE"
 #define WHOLE(c) "CHECK(typeof(" c ")='integer')"
 #define NUMBER(c) "CHECK(typeof(" c ") IN ('integer','null'))"
+#define SCOPE                                                                                      \
+	"CASE WHEN kind='userspace-kill' THEN 'userspace' ELSE ifnull(oom_constraint,'unknown') "  \
+	"END"
 #define WORDS(c) "CHECK(typeof(" c ") IN ('text','null'))"
 
 /* clang-format off */
@@ -109,12 +112,18 @@ create_table(const struct store *st, const char *table, const char *key, const s
 }
 
 static int
+create_list(const struct store *st, const struct list *l, struct err *err)
+{
+	return create_table(st, l->table, OF_EVENT ", seq INTEGER NOT NULL", l->columns,
+	    l->ncolumns, ",\n PRIMARY KEY(event,seq)) WITHOUT ROWID", err);
+}
+
+/* Those of the first version; LIST_AFTERMATH came later. */
+static int
 create_lists(const struct store *st, struct err *err)
 {
 	for (size_t i = 0; i < LISTS; i++) {
-		if (create_table(st, lists[i].table, OF_EVENT ", seq INTEGER NOT NULL",
-			lists[i].columns, lists[i].ncolumns,
-			",\n PRIMARY KEY(event,seq)) WITHOUT ROWID", err) != 0)
+		if (i != LIST_AFTERMATH && create_list(st, &lists[i], err) != 0)
 			return -1;
 	}
 	return 0;
@@ -149,9 +158,55 @@ create_places(const struct store *st, struct err *err)
 	return db_exec(st, places, err);
 }
 
+/*
+ * In which order events came and changed, what ever came, and what digests show of a verdict.
+ * What was forgotten may come again, of a log that is still there: it is no news then.
+ * Where all that came is not known any more, what is there counts.
+ */
+static const char changes[] =
+    "CREATE TABLE changes(change INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " event INTEGER NOT NULL UNIQUE REFERENCES events ON DELETE CASCADE,"
+    " born INTEGER NOT NULL, revision INTEGER NOT NULL, victims INTEGER NOT NULL);"
+    "CREATE INDEX changes_by_born ON changes(born);"
+    "CREATE TABLE forgotten(id TEXT NOT NULL, host TEXT NOT NULL, change INTEGER NOT NULL,"
+    " born INTEGER NOT NULL, revision INTEGER NOT NULL, victims INTEGER NOT NULL,"
+    " PRIMARY KEY(id,host)) WITHOUT ROWID;"
+    "CREATE TABLE totals(name TEXT NOT NULL, scope TEXT NOT NULL, value " WHOLE(
+	"value") ","
+		 " PRIMARY KEY(name,scope)) WITHOUT ROWID;"
+		 "INSERT INTO changes(change,event,born,revision,victims) SELECT "
+		 "event,event,event,1,"
+		 " (SELECT count(*) FROM victims v WHERE v.event=e.event) FROM events e ORDER BY "
+		 "event;"
+		 "INSERT INTO totals(name,scope,value) SELECT 'events'," SCOPE
+		 ",count(*) FROM events"
+		 " GROUP BY 2;"
+		 "INSERT INTO totals(name,scope,value) SELECT 'victims'," SCOPE
+		 ",count(*) FROM victims"
+		 " JOIN events USING(event) GROUP BY 2;"
+		 "INSERT INTO totals(name,scope,value) SELECT 'lost records','',ifnull(sum(lost),0)"
+		 " FROM gaps;"
+		 "ALTER TABLE summaries ADD COLUMN service " WORDS(
+		     "service") ";"
+				"ALTER TABLE summaries ADD COLUMN cause " WORDS(
+				    "cause") ";"
+					     "DELETE FROM summaries;";
+
+static int
+create_changes(const struct store *st, struct err *err)
+{
+	return db_exec(st, changes, err);
+}
+
+static int
+create_aftermath(const struct store *st, struct err *err)
+{
+	return create_list(st, &lists[LIST_AFTERMATH], err);
+}
+
 /* What leads from version n to n + 1, in the order of versions; 0 is an empty file. */
-static int (*const steps[STORE_VERSION])(
-    const struct store *, struct err *) = { create_all, create_places };
+static int (*const steps[STORE_VERSION])(const struct store *, struct err *) = { create_all,
+	create_places, create_changes, create_aftermath };
 
 static int
 set_version(const struct store *st, struct err *err)
@@ -208,8 +263,7 @@ schema_settle(struct store *st, bool writable, struct err *err)
 	if (version == STORE_VERSION)
 		return 0;
 	if (!writable)
-		return err_set(err,
-		    "'%s' %s: run 'oomwhy ingest' or 'oomwhy store check' as its owner", st->path,
+		return err_set(err, "'%s' %s: run 'oomwhy store reparse' as its owner", st->path,
 		    version == 0 ? "is an empty store" : "is of an older version");
 	/* Only before the first table is there a choice of this. */
 	if (version == 0 && db_exec(st, "PRAGMA auto_vacuum=INCREMENTAL", err) != 0)

@@ -48,8 +48,8 @@ const char *const statement_text[STATEMENTS] = {
 	[ST_FIND_ID] = "SELECT event,host,boot_id FROM events WHERE id=? ORDER BY event",
 	[ST_FIND_PREFIX] = "SELECT event FROM events WHERE id>=?1 AND id<?2 ORDER BY event LIMIT 2",
 	[ST_ADD_SUMMARY] =
-	    "INSERT OR REPLACE INTO summaries(event,analyzer,agrees,decided_by,says)"
-	    " VALUES(?,?,?,?,?)",
+	    "INSERT OR REPLACE INTO summaries(event,analyzer,agrees,decided_by,says,service,cause)"
+	    " VALUES(?,?,?,?,?,?,?)",
 	[ST_UNSUMMARISED] =
 	    "SELECT e.event FROM events e LEFT JOIN summaries s ON s.event=e.event AND s.analyzer=?"
 	    " WHERE e.event>? AND s.event IS NULL ORDER BY e.event LIMIT 1",
@@ -93,6 +93,28 @@ const char *const statement_text[STATEMENTS] = {
 	    " VALUES(?,?,ifnull(?,-1),ifnull(?,-1))",
 	[ST_GET_SETTING] = "SELECT value FROM settings WHERE name=?",
 	[ST_SET_SETTING] = "INSERT OR REPLACE INTO settings(name,value) VALUES(?,?)",
+	[ST_FIND_CHANGE] = "SELECT change,born,revision,victims FROM changes WHERE event=?",
+	[ST_ADD_CHANGE] =
+	    "INSERT INTO changes(change,event,born,revision,victims) VALUES(?1,?2,ifnull(?3,"
+	    "ifnull((SELECT seq FROM sqlite_sequence WHERE name='changes'),0)+1),?4,?5)",
+	[ST_FIND_FORGOTTEN] =
+	    "SELECT change,born,revision,victims FROM forgotten WHERE id=? AND host=ifnull(?,'')",
+	[ST_DROP_FORGOTTEN] = "DELETE FROM forgotten WHERE id=? AND host=ifnull(?,'')",
+	[ST_NEXT_CHANGE] =
+	    "SELECT change,event,revision FROM changes WHERE change>? AND change<=?"
+	    " ORDER BY change LIMIT 1",
+	[ST_FIND_OPEN] =
+	    "SELECT c.change,c.born,c.revision,c.victims,e.id,e.completeness,e.line_count,x.source,"
+	    "x.first_line,x.last_line FROM open_events o JOIN changes c USING(event)"
+	    " JOIN events e USING(event) LEFT JOIN event_sources x ON x.event=e.event AND x.seq=0"
+	    " WHERE o.checkpoint=? ORDER BY e.event",
+	[ST_ADD_TOTAL] =
+	    "INSERT INTO totals(name,value,scope) VALUES(?,?,?)"
+	    " ON CONFLICT(name,scope) DO UPDATE SET value=value+excluded.value",
+	[ST_GET_TOTALS] = "SELECT name,scope,value FROM totals ORDER BY name,scope",
+	[ST_NOTE_ALIVE] =
+	    "INSERT OR REPLACE INTO settings(name,value)"
+	    " VALUES('ingested_s',CAST(strftime('%s','now') AS INTEGER))",
 	[ST_NEXT_EVENT] = "SELECT event FROM events WHERE event>? ORDER BY event LIMIT 1",
 	[ST_BEFORE_EVENT] =
 	    "SELECT event FROM events WHERE host IS ?1 AND"

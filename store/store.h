@@ -100,6 +100,7 @@ int64_t store_unsummarised(struct store *, int64_t event, const char *analyzer, 
 struct summary_row {
 	int agrees; /* -1 unknown, 0 no, 1 yes */
 	struct str decided_by, says;
+	struct str service, cause; /* of the victim; id of the first diagnosis of a cause */
 };
 int store_set_summary(
     struct store *, int64_t event, const char *analyzer, const struct summary_row *, struct err *);
@@ -137,6 +138,55 @@ int store_list(
 int store_before(
     struct store *, const struct event *, int64_t *ret, size_t max, size_t *ret_n, struct err *);
 
+/* An event came, or more became known of it. */
+struct store_change {
+	int64_t change, event, revision; /* revision 1: it came */
+};
+/* The first change after this number, up to that one: 1, 0 none, -1 and *err.  An event has
+ * only its newest change. */
+int store_changed(
+    struct store *, int64_t after, int64_t upto, struct store_change *ret, struct err *);
+/* The number of the newest change, whether its event is still here or not; 0: none yet. */
+int store_last_change(struct store *, int64_t *ret, struct err *);
+
+/* Counts of all that ever came, which forgetting does not lessen. */
+enum store_total { TOTAL_EVENTS, TOTAL_VICTIMS, TOTAL_LOST, TOTALS };
+const char *store_total_name(enum store_total);
+/* scope: a constraint_name(), "unknown" or "userspace"; of lost records empty. */
+typedef void store_total_fn(void *ctx, enum store_total, struct str scope, int64_t n);
+int store_totals(struct store *, store_total_fn *, void *ctx, struct err *);
+
+/* Logs were looked at just now, whether they held anything or not: inside a transaction. */
+int store_note_alive(struct store *, struct err *);
+/* When that was, in seconds since 1970; UNKNOWN: never. */
+int store_alive_s(struct store *, int64_t *ret, struct err *);
+
+/* Which events a period holds. */
+struct store_span {
+	const char *host;	    /* NULL: any */
+	int64_t since_us, until_us; /* UNKNOWN: open */
+	int64_t after, upto;	    /* numbers of the changes they came with; UNKNOWN: open */
+	const char *analyzer;	    /* whose summaries count */
+};
+
+/* One event of a period.  Texts live until the callback returns. */
+struct store_kill {
+	int64_t event;
+	char id[17];
+	bool userspace;
+	struct str host, boot_id, constraint, outcome, cgroup, victim;
+	int64_t boot, mono_us;
+	int64_t real_us;    /* UNKNOWN */
+	int64_t counted_us; /* the same, else when it was stored */
+	int64_t victims, anon_kb;
+	bool summarised;
+	struct str service, cause; /* of its summary */
+};
+typedef int store_kill_fn(void *ctx, const struct store_kill *, struct err *);
+/* By host and boot, each in the order of time. */
+int store_period(
+    struct store *, const struct store_span *, store_kill_fn *, void *ctx, struct err *);
+
 struct store_info {
 	const char *path;
 	int64_t version, events, victims, tasks, hosts, sources, gaps, lost;
@@ -145,6 +195,8 @@ struct store_info {
 	bool immutable;
 };
 int store_info(struct store *, struct store_info *ret, struct err *);
+/* Of it only what is known at once, however large the store is: events, last_us, bytes. */
+int store_size(struct store *, struct store_info *ret, struct err *);
 /* Reads everything: 0 sound, -1 and *err with the first fault. */
 int store_check(struct store *, int64_t *ret_events, struct err *);
 /* Forget events before this time, and the oldest until the file is not larger. UNKNOWN: no

@@ -172,7 +172,7 @@ summaries(void **state)
 {
 	struct scratch dir = scratch_new();
 	struct store *st = open_store(dir.db, STORE_WRITE);
-	struct summary_row row = { 1, STR("badness"), STR("so") };
+	struct summary_row row = { 1, STR("badness"), STR("so"), STR("MySQL"), STR_NONE };
 	struct err err;
 	struct event *ev;
 	struct seen s;

@@ -79,7 +79,6 @@ of_a_newer_version(void **state)
 static void
 of_an_older_version(void **state)
 {
-	struct scratch dir = scratch_new();
 	static char text[1 << 20];
 	struct err err;
 	struct store *st;
@@ -87,7 +86,9 @@ of_an_older_version(void **state)
 	int64_t event;
 
 	(void)state;
-	for (int version = 1; version <= 1; version++) {
+	for (int version = 1; version <= 3; version++) {
+		struct scratch dir = scratch_new();
+		struct store_change c;
 		char path[256];
 		FILE *f;
 
@@ -99,6 +100,13 @@ of_an_older_version(void **state)
 		st = open_store(dir.db, STORE_WRITE);
 		assert_int_equal(store_check(st, &event, &err), 0);
 		assert_int_equal(event, 3);
+		/* What was there before changes were counted is new to whoever asks now. */
+		for (int64_t n = 0; n < 3; n++) {
+			assert_int_equal(store_changed(st, n, INT64_MAX, &c, &err), 1);
+			assert_int_equal(c.change, n + 1);
+			assert_int_equal(c.revision, 1);
+		}
+		assert_int_equal(store_changed(st, 3, INT64_MAX, &c, &err), 0);
 		assert_int_equal(store_find(st, "e216abb3570d6ba8", &event, &err), 1);
 		ev = get(st, event);
 		assert_str(ev->victims[0].comm, "mysqld");
@@ -106,8 +114,8 @@ of_an_older_version(void **state)
 		assert_int_equal(put(st, ev, &event), PUT_KNOWN);
 		event_free(ev);
 		store_close(st);
+		scratch_done(&dir);
 	}
-	scratch_done(&dir);
 }
 
 /* Run in a process of an ordinary user; root may do everything. */

@@ -4,6 +4,7 @@ set -u
 LC_ALL=C
 export LC_ALL
 rows=$(sed -n 's/.*\.id = "\([a-z0-9-]*\)".*/\1/p' analyze/rule_*.c | sort -u)
+# shellcheck disable=SC2016  # backquotes of Markdown
 told=$(sed -n 's/^| `\([a-z0-9-]*\)` |.*/\1/p' docs/DIAGNOSES.md | sort)
 if [ -z "$rows" ] || [ "$rows" != "$told" ]; then
 	echo "the rules of analyze/ and docs/DIAGNOSES.md differ:"

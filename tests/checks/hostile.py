@@ -24,7 +24,9 @@ NAMES = (
 )
 VIEWS = (["explain"], ["explain", "--verbose"], ["explain", "--brief", "--all"], ["explain", "--raw"],
          ["explain", "--format=json"], ["explain", "--format=html"], ["explain", "--color=never"], ["parse"],
-         ["parse", "--format=ecs"], ["parse", "--format=otlp"])
+         ["parse", "--format=ecs"], ["parse", "--format=otlp"],
+         ["whatif", f"--why-not={PID}"], ["whatif", "--verbose"], ["whatif", "--format=json"],
+         ["compare", REPORT], ["compare", "--format=json", REPORT])
 LISTS = ([], ["--format=json"], ["--format=csv"], ["--incidents"])
 # Control characters but the newline, C1, line and paragraph separators, directions.
 HARMFUL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -62,7 +64,9 @@ def check_views(oomwhy, log, name):
         if "html" in view[-1]:
             assert not re.search(r"<(script|img)", text), view
             assert name in original(html.unescape(text)), view
-        elif view[-1] == "--format=json":
+        elif view[0] == "whatif" and view[-1] == "--format=json":
+            json.loads(text)
+        elif view[0] == "explain" and view[-1] == "--format=json":
             assert original(json.loads(text)["events"][0]["victims"][0]["comm"]) == name, text
         elif view == ["parse"]:
             assert original(json.loads(text.split("\n", 1)[0])["victims"][0]["comm"]) == name, text

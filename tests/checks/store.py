@@ -33,7 +33,8 @@ def must(what, got, want):
 
 
 def without_sources(event):
-    return {key: value for key, value in event.items() if key != "sources"}
+    """Nor what only a store knows."""
+    return {key: value for key, value in event.items() if key not in ("sources", "trend")}
 
 
 def stored(db):

@@ -28,6 +28,27 @@ exposure() {
 	fi
 }
 
+# What names another is looked at together with it.
+cp packaging/systemd/oomwhy-report.timer packaging/systemd/oomwhy-report-failed.service "$dir"
 exposure kmsg 15
 exposure journal 6
+exposure report 6
+
+for unit in oomwhy-report.timer oomwhy-report-failed.service; do
+	told=$(SYSTEMD_UNIT_PATH=$dir: systemd-analyze verify --man=no "$dir/$unit" 2>&1 | grep oomwhy-report)
+	if [ -n "$told" ]; then
+		echo "$told"
+		status=1
+	fi
+done
+when=$(sed -n 's/^OnCalendar=//p' packaging/systemd/oomwhy-report.timer)
+if ! systemd-analyze calendar "$when" >/dev/null; then
+	echo "oomwhy-report.timer: '$when' is no time"
+	status=1
+fi
+# cron has no such tool; five fields and a user in front of our command is what it reads.
+if ! grep -qE '^([0-9*/,-]+ ){5}[a-z]+ oomwhy report ' packaging/examples/oomwhy.cron; then
+	echo "oomwhy.cron: no line that cron understands"
+	status=1
+fi
 exit $status
