@@ -181,7 +181,7 @@ def full_disk(place):
             done = place.run("store", "check", "--db", db)
             must(f"{kib} KiB: what was stored is there", done.returncode == 0 and
                  int(done.stdout.split()[1]) >= 5, (done.stdout, done.stderr))
-        subprocess.run(["mount", "-o", "remount,size=64m", disk], check=True)
+        subprocess.run(["mount", "-o", "remount,size=64m", "none", disk], check=True)
         for _ in range(2):
             place.run("ingest", "--db", db, place.log)
             done = place.run("ingest", "--db", db, log)
@@ -190,7 +190,7 @@ def full_disk(place):
         subprocess.run(["umount", disk], check=True)
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m,mode=0777", "none", disk], check=True)
     place.good(disk / "t.db", "5 new")
-    subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+    subprocess.run(["mount", "-o", "remount,ro", "none", disk], check=True)
     place.fails("a disk that is read-only", disk / "t.db", "right to write")
     place.sound(disk / "t.db")
 
