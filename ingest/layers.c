@@ -26,7 +26,8 @@ struct layers {
 	struct level v[MAX_LAYERS];
 	unsigned n;   /* levels; at least one */
 	bool fresh;   /* what the last one gives was not looked at */
-	bool stopped; /* at a limit: nothing more is read */
+	bool stopped; /* at a limit, *why: nothing more is read */
+	struct err why;
 	enum unpack_kind packing;
 	size_t nname;
 	char name[NAME_MAX_BYTES];
@@ -36,20 +37,22 @@ static int
 stop(struct layers *l, struct err *err, const char *why, long long limit)
 {
 	l->stopped = true;
-	return err_set(err, "the rest is not read: %s %lld", why, limit);
+	err_set(&l->why, "the rest is not read: %s %lld", why, limit);
+	return err_set(err, "%s", l->why.msg);
 }
 
-static int
-count(struct layers *l, ssize_t got, struct err *err)
+/* What was unpacked is given; nothing more is. */
+static void
+count(struct layers *l, ssize_t got)
 {
+	struct err told_later;
 	int64_t over;
 
 	l->stats.unpacked += got;
 	over = l->stats.unpacked - l->limits.free;
 	if (over > 0 && over / l->limits.ratio > l->packed)
-		return stop(
-		    l, err, "it unpacks to more times its size than", (long long)l->limits.ratio);
-	return 0;
+		stop(l, &told_later, "it unpacks to more times its size than",
+		    (long long)l->limits.ratio);
 }
 
 /* lines_read, of a level. */
@@ -70,14 +73,16 @@ read_level(void *level, char *to, size_t n, struct err *err)
 	if (at->broken)
 		return err_set(err, "%s", at->why.msg);
 	if (l->stopped)
-		return err_set(err, "%s", "the rest is not read");
+		return err_set(err, "%s", l->why.msg);
 	if (at->number == 0) {
 		got = input_read(l->in, to, n, err);
 		l->packed += got > 0 ? got : 0;
 		return got;
 	}
 	got = unpack_read(at->unpack, to, n, err);
-	return got > 0 && count(l, got, err) != 0 ? -1 : got;
+	if (got > 0)
+		count(l, got);
+	return got;
 }
 
 /* The first bytes of what a level gives.  A failure is told when they were read. */

@@ -1,7 +1,11 @@
 /* What a stream is packed with, told by its first bytes. */
-#include "ingest/unpack.h"
+#include "ingest/unpack_layer.h"
 
-enum { TAR_CHECKSUM = 148, TAR_CHECKSUM_BYTES = 8 };
+enum {
+	TAR_CHECKSUM = 148,
+	TAR_CHECKSUM_BYTES = 8,
+	SKIPPABLE_HEADER = 8, /* magic, and the number of bytes behind it */
+};
 
 /* clang-format off */
 static const struct packing {
@@ -9,16 +13,16 @@ static const struct packing {
 	const char *name;
 	char magic[6]; /* what it begins with: */
 	unsigned nmagic;
-	bool has_members;
+	const struct codec *codec; /* NULL: an archive of members */
 } packings[] = {
-	{ UNPACK_GZIP,	"gzip",	"\x1f\x8b\x08", 3,		false },
-	{ UNPACK_XZ,	"xz",	"\xfd" "7zXZ", 6,		false },
-	{ UNPACK_ZSTD,	"zstd",	"\x28\xb5\x2f\xfd", 4,	false },
-	{ UNPACK_LZ4,	"lz4",	"\x04\x22\x4d\x18", 4,	false },
-	{ UNPACK_BZIP2,	"bzip2", "BZh", 3,			false },
-	{ UNPACK_ZIP,	"zip",	"PK\x03\x04", 4,		true },
-	{ UNPACK_ZIP,	"zip",	"PK\x05\x06", 4,		true }, /* without members */
-	{ UNPACK_TAR,	"tar",	"", 0,			true }, /* told by its checksum */
+	{ UNPACK_GZIP,	"gzip",	"\x1f\x8b\x08", 3,		&codec_gzip },
+	{ UNPACK_XZ,	"xz",	"\xfd" "7zXZ", 6,		&codec_xz },
+	{ UNPACK_ZSTD,	"zstd",	"\x28\xb5\x2f\xfd", 4,	&codec_zstd },
+	{ UNPACK_LZ4,	"lz4",	"\x04\x22\x4d\x18", 4,	&codec_lz4 },
+	{ UNPACK_BZIP2,	"bzip2", "BZh", 3,			&codec_bzip2 },
+	{ UNPACK_ZIP,	"zip",	"PK\x03\x04", 4,		NULL },
+	{ UNPACK_ZIP,	"zip",	"PK\x05\x06", 4,		NULL }, /* without members */
+	{ UNPACK_TAR,	"tar",	"", 0,			NULL }, /* told by its checksum */
 };
 /* clang-format on */
 
@@ -58,8 +62,26 @@ is_bzip2(struct str head)
 		   str_starts(block, STR("\x17\x72\x45\x38\x50\x90")));
 }
 
-enum unpack_kind
-unpack_sniff(struct str head)
+/*
+ * zstd_compression_format.md and lz4_Frame_format.md: the first byte of the magic is any of
+ * 16.  pzstd puts such a frame in front of each of its own.
+ */
+static bool
+eat_skippable(struct str *s)
+{
+	uint64_t n = 0;
+
+	if (s->n < SKIPPABLE_HEADER || (s->p[0] & 0xf0) != 0x50 ||
+	    !str_starts(str_from_at(*s, 1), STR("\x2a\x4d\x18")))
+		return false;
+	for (size_t i = 0; i < 4; i++)
+		n |= (uint64_t)(unsigned char)s->p[4 + i] << 8 * i;
+	*s = str_from_at(*s, n < s->n ? SKIPPABLE_HEADER + n : s->n);
+	return true;
+}
+
+static const struct packing *
+packing_of(struct str head)
 {
 	for (size_t i = 0; i < ARRAY_LEN(packings); i++) {
 		const struct packing *p = &packings[i];
@@ -68,27 +90,90 @@ unpack_sniff(struct str head)
 			continue;
 		if (p->kind == UNPACK_TAR ? is_tar(head)
 					  : p->kind != UNPACK_BZIP2 || is_bzip2(head))
-			return p->kind;
+			return p;
 	}
-	return UNPACK_NONE;
+	return NULL;
+}
+
+static const struct packing *
+packing_named(enum unpack_kind kind)
+{
+	for (size_t i = 0; i < ARRAY_LEN(packings); i++) {
+		if (packings[i].kind == kind)
+			return &packings[i];
+	}
+	return NULL;
+}
+
+enum unpack_kind
+unpack_sniff(struct str head)
+{
+	const struct packing *p;
+	bool skippable = false;
+
+	while (eat_skippable(&head))
+		skippable = true;
+	p = packing_of(head);
+	if (!skippable)
+		return p == NULL ? UNPACK_NONE : p->kind;
+	/* Either knows it; where nothing that is in sight tells, it is of the more common. */
+	return p != NULL && p->kind == UNPACK_LZ4 ? UNPACK_LZ4 : UNPACK_ZSTD;
+}
+
+bool
+unpack_continues(enum unpack_kind kind, struct str head)
+{
+	bool skippable = eat_skippable(&head) && (kind == UNPACK_ZSTD || kind == UNPACK_LZ4);
+
+	return skippable || unpack_sniff(head) == kind;
 }
 
 const char *
 unpack_name(enum unpack_kind kind)
 {
-	for (size_t i = 0; i < ARRAY_LEN(packings); i++) {
-		if (packings[i].kind == kind)
-			return packings[i].name;
-	}
-	return "text";
+	const struct packing *p = packing_named(kind);
+
+	return p == NULL ? "text" : p->name;
 }
 
 bool
 unpack_has_members(enum unpack_kind kind)
 {
-	for (size_t i = 0; i < ARRAY_LEN(packings); i++) {
-		if (packings[i].kind == kind)
-			return packings[i].has_members;
-	}
-	return false;
+	const struct packing *p = packing_named(kind);
+
+	return p != NULL && p->codec == NULL;
+}
+
+struct unpack *
+unpack_new(enum unpack_kind kind, lines_read *read, void *ctx, struct err *err)
+{
+	const struct packing *p = packing_named(kind);
+
+	return p->codec == NULL ? unpack_archive_new(kind, read, ctx, err)
+				: unpack_stream_new(kind, p->codec, read, ctx, err);
+}
+
+int
+unpack_next(struct unpack *u, struct unpack_member *ret, struct err *err)
+{
+	return u->layer->next(u, ret, err);
+}
+
+ssize_t
+unpack_read(struct unpack *u, char *to, size_t n, struct err *err)
+{
+	return u->layer->read(u, to, n, err);
+}
+
+int64_t
+unpack_hole(const struct unpack *u)
+{
+	return u->layer->hole == NULL ? 0 : u->layer->hole(u);
+}
+
+void
+unpack_free(struct unpack *u)
+{
+	if (u != NULL)
+		u->layer->free(u);
 }

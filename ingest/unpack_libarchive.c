@@ -1,35 +1,27 @@
-/* The only file that knows libarchive. */
-#include "ingest/unpack.h"
+/* Archives of members: the only file that knows libarchive. */
+#include "ingest/library.h"
+#include "ingest/unpack_layer.h"
 
 #include "base/mem.h"
 
 #include <archive.h>
 #include <archive_entry.h>
-#include <dlfcn.h>
 #include <errno.h>
 
 enum {
 	BLOCK = 256 << 10,
-	RETRIES = 16, /* ARCHIVE_RETRY: "Retry might succeed" */
+	ZIP_BLOCK = 1 << 10, /* what breaks takes with it all that came of the same block */
+	RETRIES = 16,	     /* ARCHIVE_RETRY: "Retry might succeed" */
 };
 
-#define SONAME "libarchive.so.13"
-
-/* What is used of it: filters and formats one by one, since "all" of them run programs. */
-#define FUNCTIONS(F)                                                                               \
+/* What is used of it: formats one by one, since among "all" of them are some that run programs. */
+#define CALLS(F)                                                                                   \
 	F(archive_read_new)                                                                        \
 	F(archive_read_free)                                                                       \
 	F(archive_read_open)                                                                       \
 	F(archive_read_next_header)                                                                \
 	F(archive_read_data_block)                                                                 \
 	F(archive_read_set_format_option)                                                          \
-	F(archive_read_support_filter_bzip2)                                                       \
-	F(archive_read_support_filter_gzip)                                                        \
-	F(archive_read_support_filter_lz4)                                                         \
-	F(archive_read_support_filter_xz)                                                          \
-	F(archive_read_support_filter_zstd)                                                        \
-	F(archive_read_support_format_empty)                                                       \
-	F(archive_read_support_format_raw)                                                         \
 	F(archive_read_support_format_tar)                                                         \
 	F(archive_read_support_format_zip_streamable)                                              \
 	F(archive_error_string)                                                                    \
@@ -42,14 +34,13 @@ enum {
 	F(archive_entry_pathname)                                                                  \
 	F(archive_entry_pathname_utf8)
 
-struct library {
-#define MEMBER(f) __typeof__(f) *(f);
-	FUNCTIONS(MEMBER)
-#undef MEMBER
+struct calls {
+	CALLS(LIBRARY_MEMBER)
 };
 
-struct unpack {
-	struct library lib;
+struct packed {
+	struct unpack base;
+	struct calls lib;
 	struct archive *archive;
 	enum unpack_kind kind;
 	lines_read *read;
@@ -64,30 +55,12 @@ struct unpack {
 	char block[BLOCK];
 };
 
-/* The library stays once it is there: the next file may need it too. */
-static int
-load(struct library *lib, struct err *err)
-{
-	void *handle = dlopen(SONAME, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-	void *at;
-
-	if (handle == NULL)
-		return err_set(err, "compressed files and archives need %s: %s", SONAME, dlerror());
-		/* POSIX: what dlsym() gives may be called; ISO C has no cast for it. */
-#define LOAD(f)                                                                                    \
-	if ((at = dlsym(handle, #f)) == NULL)                                                      \
-		return err_set(err, "%s has no %s", SONAME, #f);                                   \
-	memcpy(&lib->f, &at, sizeof(at));
-	FUNCTIONS(LOAD)
-#undef LOAD
-	return dlclose(handle) == 0 ? 0 : err_set(err, "%s: %s", SONAME, dlerror());
-}
-
 static la_ssize_t
 read_packed(struct archive *a, void *ctx, const void **ret_block)
 {
-	struct unpack *u = ctx;
-	ssize_t got = u->read(u->ctx, u->block, sizeof(u->block), &u->why);
+	struct packed *u = ctx;
+	size_t n = u->kind == UNPACK_ZIP ? ZIP_BLOCK : sizeof(u->block);
+	ssize_t got = u->read(u->ctx, u->block, n, &u->why);
 
 	if (got < 0) {
 		u->failed = true;
@@ -99,39 +72,17 @@ read_packed(struct archive *a, void *ctx, const void **ret_block)
 }
 
 static int
-support(const struct library *lib, struct archive *a, enum unpack_kind kind)
+support(const struct calls *lib, struct archive *a, enum unpack_kind kind)
 {
-	int raw = kind == UNPACK_TAR || kind == UNPACK_ZIP
-		      ? ARCHIVE_OK
-		      : lib->archive_read_support_format_raw(a) |
-			    lib->archive_read_support_format_empty(a);
-
-	switch (kind) {
-	case UNPACK_GZIP:
-		return raw | lib->archive_read_support_filter_gzip(a);
-	case UNPACK_XZ:
-		return raw | lib->archive_read_support_filter_xz(a);
-	case UNPACK_ZSTD:
-		return raw | lib->archive_read_support_filter_zstd(a);
-	case UNPACK_BZIP2:
-		return raw | lib->archive_read_support_filter_bzip2(a);
-	case UNPACK_LZ4:
-		return raw | lib->archive_read_support_filter_lz4(a);
-	case UNPACK_TAR:
-		return lib->archive_read_support_format_tar(a) |
-		       lib->archive_read_set_format_option(
-			   a, "tar", "read_concatenated_archives", "1");
-	case UNPACK_ZIP:
+	if (kind == UNPACK_ZIP)
 		return lib->archive_read_support_format_zip_streamable(a);
-	case UNPACK_NONE:
-		break;
-	}
-	return ARCHIVE_FATAL;
+	return lib->archive_read_support_format_tar(a) |
+	       lib->archive_read_set_format_option(a, "tar", "read_concatenated_archives", "1");
 }
 
 /* What it says of its own accord, or what the layer below said. */
 static int
-failure(struct unpack *u, struct err *err)
+failure(struct packed *u, struct err *err)
 {
 	const char *said = u->lib.archive_error_string(u->archive);
 
@@ -140,37 +91,8 @@ failure(struct unpack *u, struct err *err)
 	return err_set(err, "%s: %s", unpack_name(u->kind), said == NULL ? "is damaged" : said);
 }
 
-struct unpack *
-unpack_new(enum unpack_kind kind, lines_read *read, void *ctx, struct err *err)
-{
-	struct unpack *u = mem_alloc(sizeof(*u));
-
-	if (u == NULL) {
-		err_no_memory(err);
-		return NULL;
-	}
-	u->archive = NULL;
-	u->kind = kind;
-	u->read = read, u->ctx = ctx;
-	u->failed = u->ended = false;
-	u->ndata = 0, u->at = u->hole = 0;
-	if (load(&u->lib, err) == 0) {
-		u->archive = u->lib.archive_read_new();
-		if (u->archive == NULL)
-			err_no_memory(err);
-		else if (support(&u->lib, u->archive, kind) < ARCHIVE_WARN ||
-			 u->lib.archive_read_open(u->archive, u, NULL, read_packed, NULL) !=
-			     ARCHIVE_OK)
-			failure(u, err);
-		else
-			return u;
-	}
-	unpack_free(u);
-	return NULL;
-}
-
 static void
-describe(const struct library *lib, struct archive_entry *e, struct unpack_member *ret)
+describe(const struct calls *lib, struct archive_entry *e, struct unpack_member *ret)
 {
 	const char *name = lib->archive_entry_pathname(e);
 
@@ -188,9 +110,10 @@ describe(const struct library *lib, struct archive_entry *e, struct unpack_membe
 		ret->mtime_us = UNKNOWN;
 }
 
-int
-unpack_next(struct unpack *u, struct unpack_member *ret, struct err *err)
+static int
+packed_next(struct unpack *unpack, struct unpack_member *ret, struct err *err)
 {
+	struct packed *u = (struct packed *)unpack;
 	struct archive_entry *e;
 	int rc = ARCHIVE_RETRY;
 
@@ -213,7 +136,7 @@ unpack_next(struct unpack *u, struct unpack_member *ret, struct err *err)
 
 /* 1: there is data, 0: the member's end, -1. */
 static int
-more(struct unpack *u, struct err *err)
+more(struct packed *u, struct err *err)
 {
 	const void *block = NULL;
 	size_t n = 0;
@@ -241,9 +164,11 @@ more(struct unpack *u, struct err *err)
 	return 1;
 }
 
-ssize_t
-unpack_read(struct unpack *u, char *to, size_t n, struct err *err)
+static ssize_t
+packed_read(struct unpack *unpack, char *to, size_t n, struct err *err)
 {
+	struct packed *u = (struct packed *)unpack;
+
 	u->hole = 0;
 	while (u->ndata == 0) {
 		int got = u->ended ? 0 : more(u, err);
@@ -263,18 +188,54 @@ unpack_read(struct unpack *u, char *to, size_t n, struct err *err)
 	return (ssize_t)n;
 }
 
-int64_t
-unpack_hole(const struct unpack *u)
+static int64_t
+packed_hole(const struct unpack *unpack)
 {
-	return u->hole;
+	return ((const struct packed *)unpack)->hole;
 }
 
-void
-unpack_free(struct unpack *u)
+static void
+packed_free(struct unpack *unpack)
 {
-	if (u == NULL)
-		return;
+	struct packed *u = (struct packed *)unpack;
+
 	if (u->archive != NULL)
 		u->lib.archive_read_free(u->archive);
 	mem_free(u);
+}
+
+static const struct unpack_layer packed_layer = { packed_next, packed_read, packed_hole,
+	packed_free };
+
+struct unpack *
+unpack_archive_new(enum unpack_kind kind, lines_read *read, void *ctx, struct err *err)
+{
+	static const struct library_call calls[] = { CALLS(LIBRARY_ROW) };
+	static const struct library libarchive = { "an archive", { "libarchive.so.13" }, calls,
+		ARRAY_LEN(calls) };
+	struct packed *u = mem_alloc(sizeof(*u));
+
+	if (u == NULL) {
+		err_no_memory(err);
+		return NULL;
+	}
+	u->base.layer = &packed_layer;
+	u->archive = NULL;
+	u->kind = kind;
+	u->read = read, u->ctx = ctx;
+	u->failed = u->ended = false;
+	u->ndata = 0, u->at = u->hole = 0;
+	if (library_load(&libarchive, &u->lib, err) == 0) {
+		u->archive = u->lib.archive_read_new();
+		if (u->archive == NULL)
+			err_no_memory(err);
+		else if (support(&u->lib, u->archive, kind) < ARCHIVE_WARN ||
+			 u->lib.archive_read_open(u->archive, u, NULL, read_packed, NULL) !=
+			     ARCHIVE_OK)
+			failure(u, err);
+		else
+			return &u->base;
+	}
+	packed_free(&u->base);
+	return NULL;
 }

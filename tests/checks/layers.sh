@@ -13,7 +13,7 @@ allow() {
 		echo "$bad"
 		status=1
 	fi
-	bad=$(grep -nE '^[[:space:]]*#[[:space:]]*include <(jansson|archive|archive_entry|sqlite3|zstd|systemd/[a-z-]*)\.h>' \
+	bad=$(grep -nE '^[[:space:]]*#[[:space:]]*include <(jansson|archive|archive_entry|sqlite3|zstd|zlib|lzma|bzlib|lz4frame|systemd/[a-z-]*)\.h>' \
 	    "$1"/*.[ch] 2>/dev/null | grep -Ev "include <($3)")
 	if [ -n "$bad" ]; then
 		echo "$1/ may use of the libraries only: ${3:-none}"
@@ -25,7 +25,7 @@ allow() {
 none='[.]none'
 allow base "base" "$none"
 allow model "base|model" "$none"
-allow ingest "base|model|ingest" "jansson|archive|systemd"
+allow ingest "base|model|ingest" "jansson|archive|zstd|zlib|lzma|bzlib|lz4frame|systemd"
 allow parse "base|model|parse" "$none"
 allow analyze "base|model|analyze" "$none"
 allow store "base|model|store" "sqlite3|zstd"
