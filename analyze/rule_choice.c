@@ -78,8 +78,12 @@ allocating_task(const struct facts *f)
 static void
 tell_allocating(struct brief *b)
 {
-	says(b, "The process that asked for memory was killed, whatever its size: "
-		"vm.oom_kill_allocating_task is set.");
+	if (b->f->victim != NULL && b->f->victim->role == ROLE_CHILD)
+		says(b, "A child of the process that asked for memory was killed, whatever its "
+			"size: vm.oom_kill_allocating_task is set.");
+	else
+		says(b, "The process that asked for memory was killed, whatever its size: "
+			"vm.oom_kill_allocating_task is set.");
 	proof(b, b->f->victim != NULL ? b->f->victim->line : b->f->ev->trigger.line,
 	    "\"(oom_kill_allocating_task)\"");
 	advise(b, "Let the kernel choose by size again.");

@@ -76,14 +76,31 @@ says_unfinished(const struct inquiry *q)
 				    STR_ARG(name));
 }
 
+/* Up to 5.0 oom_kill_process() (mm/oom_kill.c) kills a child of whom it chose: the asker lives. */
+static struct str
+says_asker_child(const struct inquiry *q, struct str name)
+{
+	struct str parent = name_text(&q->ev->mem, q->ev->chosen.comm, q->ev->chosen.pid);
+
+	return parent.p == NULL ? STR_NONE
+				: arena_printf(&q->ev->mem,
+				      "%.*s was killed in place of %.*s, its parent, which asked "
+				      "for memory: the setting "
+				      "vm.oom_kill_allocating_task is on.",
+				      STR_ARG(name), STR_ARG(parent));
+}
+
 struct str
 says_asker(const struct inquiry *q)
 {
 	struct str name = victim_name(q), top;
+	const struct victim *dead = event_victim(q->ev);
 	const struct task *t;
 
 	if (name.p == NULL)
 		return STR_NONE;
+	if (dead != NULL && dead->role == ROLE_CHILD)
+		return says_asker_child(q, name);
 	if (!q->has_ranking || q->rank->nranked == 0 ||
 	    (t = &q->ev->tasks.v[q->top])->pid == q->subject.pid)
 		return with_name(&q->ev->mem, name,

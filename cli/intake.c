@@ -61,7 +61,10 @@ take(void *ctx, struct finding f, unsigned source, struct err *err)
 	in->found++;
 	in->fresh += put == PUT_NEW;
 	in->completed += put == PUT_COMPLETED;
-	return ++in->uncommitted < (in->live ? 1 : INTAKE_AT_ONCE) ? 0 : intake_commit(in, err);
+	/* What was taken back to be read again comes in the same transaction, or stays. */
+	if (++in->uncommitted < (in->live ? 1 : INTAKE_AT_ONCE) || store_owes(in->st))
+		return 0;
+	return intake_commit(in, err);
 }
 
 /* Options that change what a file says. */

@@ -35,7 +35,7 @@ static void
 refuse(struct journal_files *f, const char *path, const char *why)
 {
 	if (f->refused++ == 0)
-		snprintf(f->why, sizeof(f->why), "%s: %s", path, why);
+		snprintf(f->why, sizeof(f->why), "%s: %s", f->label != NULL ? f->label : path, why);
 }
 
 static const char *
@@ -198,6 +198,27 @@ journal_list(struct journal_files *f, const struct systemd *sd, const char *wher
 		return err_no_memory(err);
 	f->path = end;
 	f->path[f->n] = NULL;
+	return 0;
+}
+
+int
+journal_list_local(
+    struct journal_files *f, const struct systemd *sd, const char *where, struct err *err)
+{
+	static const char *const roots[] = { "/var/log/journal", "/run/log/journal" };
+	char id[33] = "", dir[64];
+	int fd = open("/etc/machine-id", O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? 0 : read(fd, id, sizeof(id) - 1);
+
+	if (fd >= 0)
+		close(fd);
+	if (n != 32)
+		return err_set(err, "%s: /etc/machine-id says no machine", where);
+	for (size_t i = 0; i < ARRAY_LEN(roots); i++) {
+		snprintf(dir, sizeof(dir), "%s/%s", roots[i], id);
+		if (journal_list(f, sd, dir, err) != 0)
+			return -1;
+	}
 	return 0;
 }
 

@@ -18,6 +18,7 @@ struct journal_run {
 
 struct journal_files {
 	struct arena mem;
+	const char *label; /* what the one file is called; NULL: each by its path */
 	const char **path; /* ends with NULL */
 	size_t n, cap;
 	int64_t entries; /* that the headers of these files count */
@@ -31,6 +32,9 @@ struct journal_files {
 bool journal_is_head(struct str head); /* a file that begins so is a journal */
 /* A file, a directory of files, or of directories of them. */
 int journal_list(struct journal_files *, const struct systemd *, const char *where, struct err *);
+/* Those of this machine, which is called `where`. */
+int journal_list_local(
+    struct journal_files *, const struct systemd *, const char *where, struct err *);
 void journal_files_done(struct journal_files *);
 
 #endif

@@ -33,6 +33,9 @@ struct source {
 	const struct source_kind *kind;
 };
 
+/* Of a source in another one: what was read in it, too. */
+void source_stats_add(struct source_stats *sum, const struct source_stats *);
+
 extern const struct source_kind source_archive;
 
 #endif

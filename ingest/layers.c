@@ -271,6 +271,14 @@ layers_read(void *layers, char *to, size_t n, struct err *err)
 	return read_level(&l->v[l->n - 1], to, n, err);
 }
 
+int64_t
+layers_hole(const struct layers *l)
+{
+	const struct level *at = &l->v[l->n - 1];
+
+	return at->unpack == NULL || at->taken < at->nhead ? 0 : unpack_hole(at->unpack);
+}
+
 enum unpack_kind
 layers_packing(const struct layers *l)
 {

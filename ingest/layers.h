@@ -41,6 +41,8 @@ struct layers *layers_new(struct input *, const struct layers_limits *, struct e
 int layers_next(struct layers *, struct layers_stream *ret, struct err *);
 /* lines_read.  Of a stream that breaks, all that came before is given first. */
 ssize_t layers_read(void *layers, char *to, size_t n, struct err *);
+/* Of a sparse file, bytes of the hole for which the one NUL stands that was read last; 0: none. */
+int64_t layers_hole(const struct layers *);
 /* The kind of the outermost packing. */
 enum unpack_kind layers_packing(const struct layers *);
 struct layers_stats layers_stats(const struct layers *);

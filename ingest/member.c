@@ -180,3 +180,15 @@ member_learn(struct member_facts *f, enum member_kind kind, struct str content)
 		}
 	}
 }
+
+void
+member_complete(const struct member_facts *f, enum member_kind kind, struct record *r)
+{
+	if (r->host.p == NULL && f->host[0] != '\0')
+		r->host = str_from(f->host);
+	if (kind == MEMBER_DMESG && !known(r->real_us) && known(r->mono_us) && known(f->boot_us) &&
+	    !__builtin_add_overflow(f->boot_us, r->mono_us, &r->real_us)) {
+		r->real_source = TIME_BOOT_OFFSET;
+		r->real_error_us = 1000000;
+	}
+}

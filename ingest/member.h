@@ -6,6 +6,7 @@
 #define OOMWHY_INGEST_MEMBER_H
 
 #include "base/str.h"
+#include "model/record.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -42,5 +43,7 @@ struct str member_report_of(struct str path);
 void member_learn_report(struct member_facts *, struct str top);
 /* Take what a member of these kinds says; what makes no sense is not taken. */
 void member_learn(struct member_facts *, enum member_kind, struct str content);
+/* What a log of this kind does not say and the other members did. */
+void member_complete(const struct member_facts *, enum member_kind, struct record *);
 
 #endif

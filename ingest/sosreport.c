@@ -39,14 +39,6 @@ sosreport_learn(struct sosreport *s, lines_read *read, void *ctx, struct err *er
 void
 sosreport_complete(const struct sosreport *s, struct record *r)
 {
-	if (!s->inside)
-		return;
-	if (r->host.p == NULL && s->facts.host[0] != '\0')
-		r->host = str_from(s->facts.host);
-	if (s->kind == MEMBER_DMESG && !known(r->real_us) && known(r->mono_us) &&
-	    known(s->facts.boot_us) &&
-	    !__builtin_add_overflow(s->facts.boot_us, r->mono_us, &r->real_us)) {
-		r->real_source = TIME_BOOT_OFFSET;
-		r->real_error_us = 1000000;
-	}
+	if (s->inside)
+		member_complete(&s->facts, s->kind, r);
 }

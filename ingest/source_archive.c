@@ -5,8 +5,8 @@
 #include "ingest/archive.h"
 #include "ingest/kind.h"
 #include "ingest/layers.h"
+#include "ingest/member_journal.h"
 #include "ingest/sosreport.h"
-#include "ingest/stats.h"
 #include "ingest/text.h"
 
 #include "base/mem.h"
@@ -28,9 +28,10 @@ struct archive_source {
 	const char *const *paths; /* of a rotated log; */
 	size_t npaths, next_path; /* 0: one file, which is open already */
 	const char *where;
-	struct layers *layers; /* of the file in hand; NULL: none is open */
-	struct text *text;     /* of the stream in hand, or the one before; NULL: none */
-	char *path;	       /* "where:member"; NULL: of the file itself */
+	struct layers *layers;	/* of the file in hand; NULL: none is open */
+	struct text *text;	/* of the stream in hand, or the one before; NULL: none */
+	struct source *journal; /* the stream in hand is one; NULL: it is text */
+	char *path;		/* "where:member"; NULL: of the file itself */
 	enum told told;
 	bool in_stream, broken;
 	struct err why; /* it is broken */
@@ -94,7 +95,7 @@ drop_text(struct archive_source *s)
 	if (s->text == NULL)
 		return;
 	st = text_stats(s->text);
-	stats_add(&s->done, &st);
+	source_stats_add(&s->done, &st);
 	text_free(s->text);
 	s->text = NULL;
 }
@@ -112,6 +113,32 @@ begin_text(struct archive_source *s, const struct layers_stream *from, struct er
 	drop_text(s);
 	s->text = text_new(in, &s->opts, err);
 	return s->text == NULL ? -1 : 0;
+}
+
+static int64_t
+hole(void *ctx)
+{
+	const struct archive_source *s = ctx;
+
+	return layers_hole(s->layers);
+}
+
+/* 0, or -1 and *err. */
+static int
+begin_journal(struct archive_source *s, struct err *err)
+{
+	s->journal = member_journal_open(read_stream, hole, s, label(s), &s->opts, err);
+	return s->journal == NULL ? -1 : 0;
+}
+
+static void
+end_journal(struct archive_source *s)
+{
+	struct source_stats st = source_stats(s->journal);
+
+	source_stats_add(&s->done, &st);
+	source_close(s->journal);
+	s->journal = NULL;
 }
 
 static int
@@ -132,14 +159,17 @@ begin_stream(struct archive_source *s, const struct layers_stream *from, struct 
 		return sosreport_learn(&s->report, read_stream, s, err);
 	switch (member_content_of(from->head)) {
 	case CONTENT_JOURNAL:
-		return unread(s, "a journal's file, which only journalctl can read", err);
+		if (begin_journal(s, err) == 0)
+			break;
+		s->done.members_unread++;
+		return -1;
 	case CONTENT_BINARY:
 		s->done.members_passed++;
 		return 0;
 	case CONTENT_TEXT:
 		break;
 	}
-	if (begin_text(s, from, err) != 0)
+	if (s->journal == NULL && begin_text(s, from, err) != 0)
 		return -1;
 	s->done.members++;
 	s->in_stream = true;
@@ -198,6 +228,8 @@ static void
 end_stream(struct archive_source *s)
 {
 	s->in_stream = false;
+	if (s->journal != NULL)
+		end_journal(s);
 	s->told = s->broken ? TELL_BREAK : TELL_MEMBER;
 }
 
@@ -210,12 +242,16 @@ archive_next(struct source *src, const struct scan *wanted, struct record *ret, 
 
 	for (;;) {
 		if (s->in_stream) {
-			st = text_next(s->text, wanted, ret, err);
+			st = s->journal != NULL ? source_next(s->journal, wanted, ret, err)
+						: text_next(s->text, wanted, ret, err);
 			if (st == SOURCE_RECORD)
 				sosreport_complete(&s->report, ret);
-			if (st != SOURCE_END)
+			if (st != SOURCE_END && (st != SOURCE_ERROR || s->journal == NULL))
 				return st;
 			end_stream(s);
+			/* What is wrong with a journal is of that member alone. */
+			if (st == SOURCE_ERROR)
+				return SOURCE_UNREAD;
 		}
 		if (s->told == TELL_BREAK) {
 			s->told = TELL_MEMBER;
@@ -246,7 +282,7 @@ archive_stats(const struct source *src)
 	if (s->text != NULL) {
 		struct source_stats st = text_stats(s->text);
 
-		stats_add(&sum, &st);
+		source_stats_add(&sum, &st);
 	}
 	sum.packing = s->packing;
 	return sum;
@@ -258,6 +294,7 @@ archive_close(struct source *src)
 	struct archive_source *s = (struct archive_source *)src;
 
 	text_free(s->text);
+	source_close(s->journal);
 	layers_free(s->layers);
 	mem_free(s->path);
 	mem_free(s);
@@ -276,7 +313,10 @@ archive_new(const char *where, const struct source_opts *opts, struct err *err)
 		.opts = *opts,
 		.where = where,
 		.report = { .facts.boot_us = UNKNOWN },
-		.done = stats_none };
+		.done = { .first_us = UNKNOWN,
+		    .last_us = UNKNOWN,
+		    .first_mono_us = UNKNOWN,
+		    .last_mono_us = UNKNOWN } };
 	return s;
 }
 

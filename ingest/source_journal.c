@@ -12,11 +12,9 @@
 #include "ingest/kind.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 struct journal {
@@ -232,33 +230,14 @@ go_to(struct journal *j, const char *cursor)
 }
 
 static int
-list_local(struct journal *j, struct err *err)
-{
-	static const char *const roots[] = { "/var/log/journal", "/run/log/journal" };
-	char id[33] = "", dir[64];
-	int fd = open("/etc/machine-id", O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? 0 : read(fd, id, sizeof(id) - 1);
-
-	if (fd >= 0)
-		close(fd);
-	if (n != 32)
-		return err_set(err, "%s: /etc/machine-id says no machine", j->where);
-	for (size_t i = 0; i < ARRAY_LEN(roots); i++) {
-		snprintf(dir, sizeof(dir), "%s/%s", roots[i], id);
-		if (journal_list(&j->files, &j->sd, dir, err) != 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int
 open_journal(struct journal *j, const char *place, const struct source_opts *opts, struct err *err)
 {
 	bool local = *place == '\0';
 	int rc;
 
 	if (systemd_load(&j->sd, err) != 0 || boots_init(&j->boots, err) != 0 ||
-	    (local ? list_local(j, err) : journal_list(&j->files, &j->sd, place, err)) != 0)
+	    (local ? journal_list_local(&j->files, &j->sd, j->where, err)
+		   : journal_list(&j->files, &j->sd, place, err)) != 0)
 		return -1;
 	if (j->files.n == 0)
 		return j->files.refused > 0 ? err_set(err, "%s", j->files.why)
@@ -304,6 +283,7 @@ make(const char *where, const char *place, struct input *in, const struct source
 	}
 	*j = (struct journal){ .source = { &source_journal },
 		.where = where,
+		.files = { .label = in == NULL ? NULL : where },
 		.fd = -1,
 		.stats = { .first_us = UNKNOWN,
 		    .last_us = UNKNOWN,
@@ -325,13 +305,18 @@ journal_bid(const char *where, struct str head)
 	return journal_is_head(head) ? 100 : 0;
 }
 
-/* Recognised by its content, so it may be standard input: the library wants a name. */
+/* Recognised by its content, so it may be a descriptor alone: the library wants a name. */
 static struct source *
 journal_open(struct input *in, const struct source_opts *opts, struct err *err)
 {
 	const char *where = input_name(in);
+	char path[32];
 
-	return make(where, strcmp(where, "-") == 0 ? "/proc/self/fd/0" : where, in, opts, err);
+	if (opts->part == NULL && strcmp(where, "-") != 0)
+		return make(where, where, in, opts, err);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d",
+	    opts->part != NULL ? opts->part->fd : STDIN_FILENO);
+	return make(where, path, in, opts, err);
 }
 
 static const char *

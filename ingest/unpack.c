@@ -167,6 +167,12 @@ unpack_read(struct unpack *u, char *to, size_t n, struct err *err)
 	return u->layer->read(u, to, n, err);
 }
 
+int64_t
+unpack_hole(const struct unpack *u)
+{
+	return u->layer->hole == NULL ? 0 : u->layer->hole(u);
+}
+
 void
 unpack_free(struct unpack *u)
 {

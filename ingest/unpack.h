@@ -50,6 +50,8 @@ int unpack_next(struct unpack *, struct unpack_member *ret, struct err *);
 /* Bytes of the member.  As read(2), but only 0 at its end, and -1 with *err when all that was
  * decoded before was given.  A hole in a sparse file is one NUL, however large it claims to be. */
 ssize_t unpack_read(struct unpack *, char *to, size_t n, struct err *);
+/* Bytes of the hole that the NUL stands for which was read last; 0: it was none. */
+int64_t unpack_hole(const struct unpack *);
 void unpack_free(struct unpack *); /* NULL is fine */
 
 #endif

@@ -8,6 +8,7 @@
 struct unpack_layer {
 	int (*next)(struct unpack *, struct unpack_member *ret, struct err *);
 	ssize_t (*read)(struct unpack *, char *to, size_t n, struct err *);
+	int64_t (*hole)(const struct unpack *); /* NULL: it has none */
 	void (*free)(struct unpack *);
 };
 

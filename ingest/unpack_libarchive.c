@@ -52,7 +52,8 @@ struct packed {
 	struct err doubt;
 	const char *data; /* not given yet */
 	size_t ndata;
-	int64_t at; /* in the member, behind what was given */
+	int64_t at;   /* in the member, behind what was given */
+	int64_t hole; /* bytes; 0: what was given last is none */
 	char block[BLOCK];
 };
 
@@ -136,11 +137,21 @@ packed_next(struct unpack *unpack, struct unpack_member *ret, struct err *err)
 	return 1;
 }
 
+/* 0, or -1 and *err. */
+static int
+end_member(struct packed *u, struct err *err)
+{
+	if (!u->doubted)
+		return 0;
+	u->doubted = false;
+	return err_set(err, "%s", u->doubt.msg);
+}
+
 /* 1: there is data, 0: the member's end, -1. */
 static int
 more(struct packed *u, struct err *err)
 {
-	const void *block;
+	const void *block = NULL;
 	size_t n = 0;
 	int64_t at = u->at;
 	int rc = ARCHIVE_RETRY;
@@ -148,22 +159,21 @@ more(struct packed *u, struct err *err)
 	for (int i = 0; i < RETRIES && rc == ARCHIVE_RETRY; i++)
 		rc = u->lib.archive_read_data_block(u->archive, &block, &n, &at);
 	if (rc == ARCHIVE_EOF) {
-		if (!u->doubted)
-			return 0;
-		u->doubted = false;
-		return err_set(err, "%s", u->doubt.msg);
-	}
-	if (rc == ARCHIVE_WARN) {
+		/* The hole at the end of a file, of which tar tells the size alone. */
+		if (u->kind != UNPACK_TAR || at <= u->at)
+			return end_member(u, err);
+		n = 0;
+	} else if (rc == ARCHIVE_WARN) {
 		u->doubted = true;
 		failure(u, &u->doubt);
-	}
-	if (rc < ARCHIVE_WARN) {
+	} else if (rc < ARCHIVE_WARN) {
 		/* ARCHIVE_FAILED is of this member alone. */
 		u->ended = rc != ARCHIVE_FAILED;
 		return failure(u, err);
 	}
 	u->data = block, u->ndata = n;
 	if (at > u->at) { /* give the NUL first, then what stands behind the hole */
+		u->hole = at - u->at;
 		u->at = at;
 		return 2;
 	}
@@ -175,6 +185,7 @@ packed_read(struct unpack *unpack, char *to, size_t n, struct err *err)
 {
 	struct packed *u = (struct packed *)unpack;
 
+	u->hole = 0;
 	while (u->ndata == 0) {
 		int got = u->ended ? 0 : more(u, err);
 
@@ -193,6 +204,12 @@ packed_read(struct unpack *unpack, char *to, size_t n, struct err *err)
 	return (ssize_t)n;
 }
 
+static int64_t
+packed_hole(const struct unpack *unpack)
+{
+	return ((const struct packed *)unpack)->hole;
+}
+
 static void
 packed_free(struct unpack *unpack)
 {
@@ -203,7 +220,8 @@ packed_free(struct unpack *unpack)
 	mem_free(u);
 }
 
-static const struct unpack_layer packed_layer = { packed_next, packed_read, packed_free };
+static const struct unpack_layer packed_layer = { packed_next, packed_read, packed_hole,
+	packed_free };
 
 struct unpack *
 unpack_archive_new(enum unpack_kind kind, lines_read *read, void *ctx, struct err *err)
@@ -222,7 +240,7 @@ unpack_archive_new(enum unpack_kind kind, lines_read *read, void *ctx, struct er
 	u->kind = kind;
 	u->read = read, u->ctx = ctx;
 	u->failed = u->ended = u->doubted = false;
-	u->ndata = 0, u->at = 0;
+	u->ndata = 0, u->at = u->hole = 0;
 	if (library_load(&libarchive, &u->lib, err) == 0) {
 		u->archive = u->lib.archive_read_new();
 		if (u->archive == NULL)

@@ -162,7 +162,7 @@ stream_free(struct unpack *u)
 	mem_free(s);
 }
 
-static const struct unpack_layer stream_layer = { stream_next, stream_read, stream_free };
+static const struct unpack_layer stream_layer = { stream_next, stream_read, NULL, stream_free };
 
 struct unpack *
 unpack_stream_new(

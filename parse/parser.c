@@ -156,7 +156,7 @@ parser_feed(struct parser *p, const struct record *record, struct err *err)
 	struct record line = without_indent(record);
 	const struct record *r = &line;
 	const struct shape *shape;
-	struct stream *s;
+	struct stream *s, *before = p->last;
 	const char *glue;
 
 	if (p->warm_up > 0)
@@ -167,6 +167,9 @@ parser_feed(struct parser *p, const struct record *record, struct err *err)
 		return user_feed(p, r, err);
 	if ((s = stream_for(p, r)) == NULL)
 		return err_no_memory(err);
+	/* No line of a boot goes on in the next one. */
+	if (before != NULL && before->boot != s->boot && parser_hurry(p, err) != 0)
+		return -1;
 	if (s->hard_blanks)
 		without_hard_blanks(p, line.text, &line.text);
 	if (s->held.shape != NULL) {

@@ -29,6 +29,12 @@ moment_of(const struct record *r)
 static bool
 stream_is_done(const struct stream *s, const struct moment *now)
 {
+	struct moment held = moment_of(&s->held.rec);
+
+	/* It waits for a rest that would have come by now. */
+	if (s->held.shape != NULL && s->held.shape->take == take_killed &&
+	    kill_complete(s->held.rec.text) && moment_is_late(&held, now))
+		return true;
 	if (s->held.shape != NULL || (s->ev != NULL && s->section != SECTION_END))
 		return false;
 	return !(s->sysrq || s->foreign_memory) || moment_is_late(&s->flagged, now);

@@ -86,6 +86,9 @@ queue_flush(struct parser *p, struct err *err)
 int
 queue_push(struct parser *p, struct event *ev, struct stream *open, struct err *err)
 {
+	/* The oldest may only wait for the rest of its kill line. */
+	if (p->nqueue == MAX_PENDING && parser_hurry(p, err) != 0)
+		return -1;
 	if (p->nqueue == MAX_PENDING && queue_shift(p, err) != 0)
 		return -1;
 	p->queue[p->nqueue++] = (struct queue_entry){

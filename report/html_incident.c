@@ -5,21 +5,6 @@
 
 enum { EVENTS_SHOWN = 40, WIDTH = 1000, MARGIN = 20 };
 
-/* Microseconds since the first event, by the clock that both have; UNKNOWN: neither. */
-static int64_t
-later_us(const struct event *first, const struct event *ev)
-{
-	int64_t us;
-
-	if (known(first->mono_us) && known(ev->mono_us) &&
-	    !__builtin_sub_overflow(ev->mono_us, first->mono_us, &us) && us >= 0)
-		return us;
-	if (known(first->real_us) && known(ev->real_us) &&
-	    !__builtin_sub_overflow(ev->real_us, first->real_us, &us) && us >= 0)
-		return us;
-	return UNKNOWN;
-}
-
 static void
 put_picture(struct html *h, const struct incident *in, int64_t last_us)
 {
@@ -29,7 +14,7 @@ put_picture(struct html *h, const struct incident *in, int64_t last_us)
 	    "y2=\"30\"/>",
 	    WIDTH, MARGIN, WIDTH - MARGIN);
 	for (size_t i = 0; i < in->n; i++) {
-		int64_t us = later_us(in->v[0].event, in->v[i].event);
+		int64_t us = incident_later_us(in->v[0].event, in->v[i].event);
 		int x;
 
 		if (!known(us))
@@ -48,7 +33,7 @@ static void
 put_row(struct html *h, const struct event *first, const struct event *ev)
 {
 	const struct victim *v = event_victim(ev);
-	int64_t us = later_us(first, ev);
+	int64_t us = incident_later_us(first, ev);
 
 	fputs("<tr>", h->out);
 	html_cell(h, known(us) ? duration_human(us).s : "?");
@@ -73,7 +58,7 @@ html_incident(struct html *h, const struct incident *in)
 	if (in->n < 2)
 		return;
 	for (size_t i = 0; i < in->n; i++) {
-		int64_t us = later_us(in->v[0].event, in->v[i].event);
+		int64_t us = incident_later_us(in->v[0].event, in->v[i].event);
 
 		last_us = known(us) && us > last_us ? us : last_us;
 	}

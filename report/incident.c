@@ -265,6 +265,20 @@ incident_add(struct incident_list *list, struct finding f, unsigned source)
 	return failed;
 }
 
+int64_t
+incident_later_us(const struct event *first, const struct event *ev)
+{
+	int64_t later;
+
+	if (known(first->mono_us) && known(ev->mono_us) &&
+	    !__builtin_sub_overflow(ev->mono_us, first->mono_us, &later) && later >= 0)
+		return later;
+	if (known(first->real_us) && known(ev->real_us) &&
+	    !__builtin_sub_overflow(ev->real_us, first->real_us, &later) && later >= 0)
+		return later;
+	return UNKNOWN;
+}
+
 void
 incident_list_done(struct incident_list *list)
 {

@@ -40,25 +40,10 @@ text_event(struct report *rep, const struct finding *f)
 	put_finding(rep, f);
 }
 
-/* By the kernel's clock if both have it, else by the wall clock; UNKNOWN: neither. */
-static int64_t
-how_much_later(const struct event *first, const struct event *ev)
-{
-	int64_t later;
-
-	if (known(first->mono_us) && known(ev->mono_us) &&
-	    !__builtin_sub_overflow(ev->mono_us, first->mono_us, &later) && later >= 0)
-		return later;
-	if (known(first->real_us) && known(ev->real_us) &&
-	    !__builtin_sub_overflow(ev->real_us, first->real_us, &later) && later >= 0)
-		return later;
-	return UNKNOWN;
-}
-
 static void
 put_later(FILE *out, const struct event *first, const struct event *ev)
 {
-	int64_t later = how_much_later(first, ev);
+	int64_t later = incident_later_us(first, ev);
 
 	fprintf(out, "  %10s  ", known(later) ? duration_human(later).s : "?");
 }
@@ -109,7 +94,7 @@ static void
 put_siblings(struct report *rep, const struct incident *in)
 {
 	const struct event *first = in->v[0].event, *last = in->v[in->n - 1].event;
-	int64_t later = how_much_later(first, last);
+	int64_t later = incident_later_us(first, last);
 	size_t shown = rep->opts.verbose ? in->n : 1 + KILLS_SHOWN;
 	size_t told = 1;
 	bool stamped = known(first->mono_us) || known(first->real_us);

@@ -164,6 +164,12 @@ changes_note_dropped(struct store *st, int64_t checkpoint, struct err *err)
 	return got;
 }
 
+bool
+store_owes(const struct store *st)
+{
+	return st->ndropped > 0;
+}
+
 int
 store_changed(
     struct store *st, int64_t after, int64_t upto, struct store_change *ret, struct err *err)

@@ -8,7 +8,7 @@
 static const char *
 advice(int code)
 {
-	switch (code & 0xff) {
+	switch (code) {
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
 		return "; the file is damaged: move it away and ingest the logs again, or take "
@@ -22,7 +22,8 @@ advice(int code)
 	case SQLITE_READONLY:
 	case SQLITE_CANTOPEN:
 	case SQLITE_PERM:
-		return "; this needs the right to write to the file and to its directory";
+		return "; this needs the right to write to the file, to those beside it that end "
+		       "in -wal and -shm, and to its directory";
 	default:
 		return "";
 	}
@@ -31,10 +32,12 @@ advice(int code)
 int
 db_error(const struct store *st, struct err *err, const char *doing)
 {
-	int code = sqlite3_extended_errcode(st->db);
+	int code = sqlite3_errcode(st->db);
+	int cause =
+	    code == SQLITE_CANTOPEN || code == SQLITE_IOERR ? sqlite3_system_errno(st->db) : 0;
 
-	return err_set(
-	    err, "cannot %s '%s': %s%s", doing, st->path, sqlite3_errmsg(st->db), advice(code));
+	return err_set(err, "cannot %s '%s': %s%s%s%s", doing, st->path, sqlite3_errmsg(st->db),
+	    cause == 0 ? "" : ": ", cause == 0 ? "" : strerror(cause), advice(code));
 }
 
 int

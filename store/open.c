@@ -112,8 +112,8 @@ connect_to(
 	/* SQLite takes what it can get. */
 	if (writable && sqlite3_db_readonly(st->db, "main") == 1)
 		return err_set(err,
-		    "cannot write to the store '%s': this needs the right to write "
-		    "to the file and to its directory",
+		    "cannot write to the store '%s': this needs the right to write to the file, to "
+		    "those beside it that end in -wal and -shm, and to its directory",
 		    st->path);
 	if (settings(st, writable, wait_ms, err) != 0)
 		return -1;
@@ -156,19 +156,37 @@ store_new(const char *path, struct err *err)
 	return st;
 }
 
+/* What SQLite would wait for (a pipe), or tell of in words that do not help. */
+static int
+check_file(const char *path, enum store_mode mode, struct err *err)
+{
+	struct stat s;
+
+	if (stat(path, &s) != 0) {
+		if (errno != ENOENT)
+			return err_set(
+			    err, "cannot open the store '%s': %s", path, strerror(errno));
+		return mode == STORE_WRITE
+			   ? 0
+			   : err_set(
+				 err, "there is no store '%s': 'oomwhy ingest' makes one", path);
+	}
+	if (!S_ISREG(s.st_mode))
+		return err_set(err, "cannot open the store '%s': it is %s", path,
+		    S_ISDIR(s.st_mode) ? "a directory" : "no regular file");
+	if (access(path, R_OK) != 0)
+		return err_set(err, "cannot read the store '%s': %s", path, strerror(errno));
+	return 0;
+}
+
 struct store *
 store_open(const char *path, enum store_mode mode, int wait_ms, struct err *err)
 {
 	struct store *st;
 	int rc;
 
-	if (mode == STORE_READ && access(path, F_OK) != 0) {
-		err_set(err,
-		    errno == ENOENT ? "there is no store '%s': 'oomwhy ingest' makes one"
-				    : "cannot open the store '%s'",
-		    path);
+	if (check_file(path, mode, err) != 0)
 		return NULL;
-	}
 	if (mode == STORE_WRITE && (make_directory_of(path, err) != 0 || make_file(path, err) != 0))
 		return NULL;
 	if ((st = store_new(path, err)) == NULL)

@@ -163,6 +163,7 @@ create_places(const struct store *st, struct err *err)
  * What was forgotten may come again, of a log that is still there: it is no news then.
  * Where all that came is not known any more, what is there counts.
  */
+/* clang-format off */
 static const char changes[] =
     "CREATE TABLE changes(change INTEGER PRIMARY KEY AUTOINCREMENT,"
     " event INTEGER NOT NULL UNIQUE REFERENCES events ON DELETE CASCADE,"
@@ -171,26 +172,21 @@ static const char changes[] =
     "CREATE TABLE forgotten(id TEXT NOT NULL, host TEXT NOT NULL, change INTEGER NOT NULL,"
     " born INTEGER NOT NULL, revision INTEGER NOT NULL, victims INTEGER NOT NULL,"
     " PRIMARY KEY(id,host)) WITHOUT ROWID;"
-    "CREATE TABLE totals(name TEXT NOT NULL, scope TEXT NOT NULL, value " WHOLE(
-	"value") ","
-		 " PRIMARY KEY(name,scope)) WITHOUT ROWID;"
-		 "INSERT INTO changes(change,event,born,revision,victims) SELECT "
-		 "event,event,event,1,"
-		 " (SELECT count(*) FROM victims v WHERE v.event=e.event) FROM events e ORDER BY "
-		 "event;"
-		 "INSERT INTO totals(name,scope,value) SELECT 'events'," SCOPE
-		 ",count(*) FROM events"
-		 " GROUP BY 2;"
-		 "INSERT INTO totals(name,scope,value) SELECT 'victims'," SCOPE
-		 ",count(*) FROM victims"
-		 " JOIN events USING(event) GROUP BY 2;"
-		 "INSERT INTO totals(name,scope,value) SELECT 'lost records','',ifnull(sum(lost),0)"
-		 " FROM gaps;"
-		 "ALTER TABLE summaries ADD COLUMN service " WORDS(
-		     "service") ";"
-				"ALTER TABLE summaries ADD COLUMN cause " WORDS(
-				    "cause") ";"
-					     "DELETE FROM summaries;";
+    "CREATE TABLE totals(name TEXT NOT NULL, scope TEXT NOT NULL, value " WHOLE("value") ","
+    " PRIMARY KEY(name,scope)) WITHOUT ROWID;"
+    "INSERT INTO changes(change,event,born,revision,victims)"
+    " SELECT event,event,event,1,"
+    " (SELECT count(*) FROM victims v WHERE v.event=e.event) FROM events e ORDER BY event;"
+    "INSERT INTO totals(name,scope,value)"
+    " SELECT 'events'," SCOPE ",count(*) FROM events GROUP BY 2;"
+    "INSERT INTO totals(name,scope,value)"
+    " SELECT 'victims'," SCOPE ",count(*) FROM victims JOIN events USING(event) GROUP BY 2;"
+    "INSERT INTO totals(name,scope,value)"
+    " SELECT 'lost records','',ifnull(sum(lost),0) FROM gaps;"
+    "ALTER TABLE summaries ADD COLUMN service " WORDS("service") ";"
+    "ALTER TABLE summaries ADD COLUMN cause " WORDS("cause") ";"
+    "DELETE FROM summaries;";
+/* clang-format on */
 
 static int
 create_changes(const struct store *st, struct err *err)

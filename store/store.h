@@ -78,6 +78,8 @@ int store_set_checkpoint(struct store *, struct checkpoint *, int64_t copy_of, s
 int store_note_open(struct store *, int64_t checkpoint, int64_t event, struct err *);
 /* Forget those events, to read them again whole: inside the transaction that begins that. */
 int store_drop_open(struct store *, int64_t checkpoint, struct err *);
+/* Whether one of them has not been put again: no moment to commit. */
+bool store_owes(const struct store *);
 
 /* Where a source that is followed goes on: 1, 0 not known, -1 and *err.  The text is in *mem. */
 int store_position(

@@ -52,6 +52,24 @@ the_asker_dies_if_so_set(void **state)
 	event_free(ev);
 }
 
+/* "Kill process 6344 (sh) score 0 or sacrifice child": who asked lives on. */
+static void
+a_child_dies_for_the_asker(void **state)
+{
+	struct event *ev = make_lamp("3.10.0", T6);
+	const struct verdict *v;
+
+	(void)state;
+	kill_row(ev, 165)->role = ROLE_CHILD;
+	ev->allocating_task = true;
+	ev->chosen.comm = STR("asker");
+	ev->chosen.pid = 9;
+	v = judge(ev);
+	assert_decided(v, "allocating-task", TRI_YES);
+	assert_says(v, "was killed in place of asker (pid 9), its parent, which asked for memory");
+	event_free(ev);
+}
+
 static void
 sysrq_chooses_as_always(void **state)
 {
@@ -233,6 +251,7 @@ main(void)
 		cmocka_unit_test(nothing_known_is_not_judged),
 		cmocka_unit_test(a_bare_kill_line_cannot_be_checked),
 		cmocka_unit_test(the_asker_dies_if_so_set),
+		cmocka_unit_test(a_child_dies_for_the_asker),
 		cmocka_unit_test(sysrq_chooses_as_always),
 		cmocka_unit_test(a_group_dies_whole),
 		cmocka_unit_test(a_child_dies_for_its_parent),

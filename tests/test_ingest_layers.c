@@ -106,7 +106,7 @@ bombs(void **state)
 		assert_int_equal(layers_next(o.layers, &o.stream, &o.err), 0);
 		close_layers(&o);
 
-		/* The same is read where the limit is wider. */
+		/* The same is read where so much is free. */
 		o = open_layers(packed.p, packed.n, &wide);
 		assert_int_equal(layers_next(o.layers, &o.stream, &o.err), 1);
 		assert_int_equal(read_stream(&o), BOMB);

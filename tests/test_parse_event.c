@@ -307,24 +307,6 @@ a_line_after_the_silence_is_of_no_report(void **state)
 }
 
 static void
-more_hosts_than_can_wait(void **state)
-{
-	char text[64 * 1024], *at = text;
-	struct fed f;
-
-	(void)state;
-	for (int i = 0; i < 100; i++)
-		at += snprintf(at, 200, "h%d| [1.000000] %s", i, HEAD);
-	for (int i = 0; i < 100; i++)
-		at += snprintf(at, 200,
-		    "h%d| [1.000001] %sh%d| [1.000002] a cpuset=/ mems_allowed=0\n", i, CPU, i);
-	f = feed(text);
-	assert_int_equal(f.rc, -1); /* FEED_MAX events are kept, the sink refuses more */
-	assert_int_equal(f.n, FEED_MAX);
-	fed_free(&f);
-}
-
-static void
 a_pasted_table_has_hard_blanks(void **state)
 {
 	struct fed f =
@@ -376,7 +358,6 @@ main(void)
 		cmocka_unit_test(unknown_lines_are_kept_and_counted),
 		cmocka_unit_test(a_report_that_falls_silent_ends),
 		cmocka_unit_test(a_line_after_the_silence_is_of_no_report),
-		cmocka_unit_test(more_hosts_than_can_wait),
 		cmocka_unit_test(a_pasted_table_has_hard_blanks),
 		cmocka_unit_test(sysrq_is_named),
 	};

@@ -69,12 +69,17 @@ trace_on() {
 	echo 1 >$tracing/events/signal/signal_generate/enable
 }
 
-# What oomwhy says of this machine beside what its kernel says.
-predict() {
-	oomwhy next --format=json >/out/next.json 2>/out/next.err
+scores() {
 	for directory in /proc/[0-9]*; do
 		printf '%s\t%s\n' "${directory#/proc/}" "$(cat "$directory/oom_score")"
-	done >/out/scores.tsv
+	done
+}
+
+# What oomwhy says of this machine between twice what its kernel says.
+predict() {
+	scores >/out/scores-before.tsv
+	oomwhy next --format=json >/out/next.json 2>/out/next.err
+	scores >/out/scores-after.tsv
 }
 
 start_oomwhy() {

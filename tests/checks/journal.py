@@ -1,11 +1,15 @@
 """Journals: several hosts and boots in one, forged entries, damage that libsystemd does not tell."""
+import gzip
+import io
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
+import zipfile
 
 OOMWHY = os.environ["OOMWHY"]
 REMOTE = "/lib/systemd/systemd-journal-remote"
@@ -52,6 +56,40 @@ def events(*args, code=0, stdin=subprocess.DEVNULL):
     return [json.loads(line) for line in got.stdout.splitlines()], got.stderr
 
 
+def packed(made, top, want):
+    """In archives, as a sosreport has it; also sparse, where a tar holds no zeros."""
+    name = "sosreport-db-1-2026-01-01-abcdefg/var/log/journal/1/system.journal"
+    os.makedirs(f"{top}/pack/{os.path.dirname(name)}")
+    with open(made, "rb") as f, open(f"{top}/pack/{name}", "wb") as to:
+        whole = f.read()
+        for at in range(0, len(whole), 4096):
+            block = whole[at:at + 4096]
+            to.seek(at)
+            if block.strip(b"\0"):
+                to.write(block)
+        to.truncate(len(whole))
+    with tarfile.open(f"{top}/a.tar.xz", "w:xz") as t:
+        t.add(f"{top}/pack/{name}", name)
+    with zipfile.ZipFile(f"{top}/a.zip", "w", zipfile.ZIP_DEFLATED) as z:
+        z.write(made, "system.journal")
+    subprocess.run(["tar", "-S", "-C", f"{top}/pack", "-cf", f"{top}/sparse.tar", name], check=True)
+    with gzip.open(f"{top}/system.journal.gz", "wb") as z:
+        z.write(whole)
+    for archive in "a.tar.xz", "a.zip", "sparse.tar", "system.journal.gz":
+        got, _ = events(f"{top}/{archive}")
+        assert len(got) == want, (archive, len(got))
+        path = got[0]["sources"][0]["path"]
+        assert path.endswith("system.journal" if "gz" not in archive else ".gz"), path
+    # Cut, and behind it a log: that member alone cannot be read, and is named.
+    with tarfile.open(f"{top}/cut.tar", "w") as t:
+        info = tarfile.TarInfo("cut.journal")
+        info.size = len(whole) // 2
+        t.addfile(info, io.BytesIO(whole))
+        t.add(LOG, "log")
+    got, said = events(f"{top}/cut.tar", code=3)
+    assert len(got) == 5 and "cut.tar:cut.journal: damaged" in said, said
+
+
 def main():
     if not os.path.exists(REMOTE):
         print("systemd-journal-remote is not here")
@@ -79,6 +117,8 @@ def main():
         os.mkdir(f"{top}/remote")
         shutil.copy(made, f"{top}/remote/remote-db.journal")
         assert len(events(f"journal:{top}")[0]) == len(found), "what two files hold is told once"
+
+        packed(made, top, len(found))
 
         # A file that is cut is refused whole, and one that is empty is none.
         with open(made, "rb") as f, open(f"{top}/remote/cut.journal", "wb") as cut:

@@ -358,9 +358,20 @@ def hourly(folder):
     must("told", told, total)
 
 
+def many(folder):
+    """More events than are committed at once: the last one, read again behind them, is no news."""
+    now = int(time.time())
+    db, log = folder / "many.db", folder / "many.log"
+    text = [kill(now - 80000 + 3 * n, 1000 + n) for n in range(602)] # so close that all are read again
+    for upto, news in ((600, 600), (601, 1), (602, 1)):
+        write(log, *text[:upto])
+        run("ingest", "--db", db, log)
+        must(f"news of {upto}", len(lines(run("export", "--db", db, "--since-last", "x"))), news)
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="oomwhy-monitor-") as name:
-        for part in (exports, ended_between, metrics, checks, reports, bounded, hourly):
+        for part in (exports, ended_between, metrics, checks, reports, bounded, many, hourly):
             part(pathlib.Path(name))
     print("\n".join(bad[:40]))
     return 1 if bad else 0

@@ -55,7 +55,7 @@ def content(db):
     for (table,) in link.execute("SELECT name FROM sqlite_master WHERE type='table'").fetchall():
         columns = [c[1] for c in link.execute(f"PRAGMA table_info({table})") if c[1] != "stored_s"]
         rows = link.execute(f"SELECT {','.join(columns)} FROM {table}").fetchall()
-        out[table] = sorted(rows, key=repr)
+        out[table] = sorted((row for row in rows if row[0] != "ingested_s"), key=repr)
     link.close()
     return out
 

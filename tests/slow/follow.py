@@ -11,6 +11,7 @@ def main():
     with tempfile.TemporaryDirectory() as top:
         db = f"{top}/burst.db"
         f = Follower(db)
+        burst(f, 1) # it may not even have begun before
         begin = f.status("VmRSS")
         said = burst(f, 60)
         f.seq += 1
