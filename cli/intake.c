@@ -17,6 +17,8 @@ enum standing {
 struct reading {
 	struct intake *in;
 	struct pipeline p;
+	const char *last; /* of the files that are read as one; NULL: it is one */
+	bool parted;	  /* an event that began in a file before it is cut at its end */
 };
 
 int
@@ -40,14 +42,29 @@ intake_commit(struct intake *in, struct err *err)
 	return store_commit(in->st, err);
 }
 
+/*
+ * Whether more may come of it in the file that is read last.  Of several that are read as one
+ * only that file grows: an event that began in another one and whose end was told is left as it
+ * is, or it would be looked for in vain.
+ */
+static bool
+is_open(struct reading *r, const struct event *ev)
+{
+	if (!r->p.at_end || ev->nsources == 0)
+		return false;
+	if (r->last == NULL || str_eq_z(ev->sources[0].path, r->last))
+		return ev->sources[0].first_line > r->p.next.lines;
+	r->parted |= ev->outcome == OUTCOME_UNKNOWN;
+	return false;
+}
+
 static int
 take(void *ctx, struct finding f, unsigned source, struct err *err)
 {
 	struct reading *r = ctx;
 	struct intake *in = r->in;
 	enum store_put put = PUT_FAILED;
-	bool open = r->p.at_end && f.event->nsources > 0 &&
-		    f.event->sources[0].first_line > r->p.next.lines;
+	bool open = is_open(r, f.event);
 	int64_t event = 0;
 
 	(void)source;
@@ -147,21 +164,38 @@ note_gap(struct intake *in, const struct searched_source *s, struct err *err)
 	return s->lost_records > 0 ? store_add_gap(in->st, &g, err) : 0;
 }
 
-/* The end of a file is kept with the last of its events, or neither is. */
+/* Inside the transaction of its last event. */
 static int
 conclude(struct intake *in, const struct print_file *f, struct checkpoint *c,
     const struct searched_source *s, struct err *err)
 {
-	if (intake_begin(in, err) != 0 || note_gap(in, s, err) != 0)
+	if (note_gap(in, s, err) != 0)
 		return -1;
 	/* A file that was truncated or written over meanwhile is read anew the next time. */
-	if (c->print.offset > 0 && s->failed == NULL && begins_with(f, &c->print)) {
-		if (store_set_checkpoint(in->st, c, 0, err) != 0)
+	if (c->print.offset == 0 || s->failed != NULL || !begins_with(f, &c->print))
+		return 0;
+	if (store_set_checkpoint(in->st, c, 0, err) != 0)
+		return -1;
+	for (size_t i = 0; i < in->nopen; i++) {
+		if (store_note_open(in->st, c->number, in->open[i], err) != 0)
 			return -1;
-		for (size_t i = 0; i < in->nopen; i++) {
-			if (store_note_open(in->st, c->number, in->open[i], err) != 0)
-				return -1;
-		}
+	}
+	return 0;
+}
+
+/* The ends of files are kept with the last of their events, or neither is. */
+static int
+conclude_all(struct intake *in, const struct print_file f[], struct checkpoint c[], size_t n,
+    const struct searched_source *s, struct err *err)
+{
+	size_t nopen = in->nopen;
+
+	if (intake_begin(in, err) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		in->nopen = i + 1 < n ? 0 : nopen;
+		if (conclude(in, &f[i], &c[i], s, err) != 0)
+			return -1;
 	}
 	return intake_commit(in, err);
 }
@@ -201,7 +235,7 @@ read_file(struct intake *in, const char *path, const struct print_file *f, struc
 		in->partly |= r.p.failed;
 		in->any_read |= !r.p.failed || r.p.searched.v[0].bytes > 0;
 		c->place = r.p.next;
-		rc = conclude(in, f, c, &r.p.searched.v[0], err);
+		rc = conclude_all(in, f, c, 1, &r.p.searched.v[0], err);
 	}
 	pipeline_done(&r.p);
 	return rc;
@@ -263,13 +297,14 @@ any_is_known(struct intake *in, const struct source_set *set, struct str reading
 	return any;
 }
 
-/* Files whose contents changed meanwhile get no checkpoint: they are read again. */
+/* Files whose contents changed meanwhile, or that part an event which is not at its end, get no
+ * checkpoint: they are read again. */
 static int
 read_set(struct intake *in, const struct source_set *set, struct str reading,
     struct print_file files[], struct checkpoint points[], struct err *err)
 {
 	struct options o = *in->opts;
-	struct reading r = { .in = in };
+	struct reading r = { .in = in, .last = set->paths[set->n - 1] };
 	int rc;
 
 	r.p = (struct pipeline){ .opts = &o, .sink = take, .ctx = &r, .set = set };
@@ -292,8 +327,9 @@ read_set(struct intake *in, const struct source_set *set, struct str reading,
 	if (rc == 0 && r.p.searched.n == 1) {
 		in->partly |= r.p.failed;
 		in->any_read |= !r.p.failed || r.p.searched.v[0].bytes > 0;
-		for (size_t i = 0; i < set->n && rc == 0; i++)
-			rc = conclude(in, &files[i], &points[i], &r.p.searched.v[0], err);
+		for (size_t i = 0; i < set->n && r.parted; i++)
+			points[i].print.offset = 0;
+		rc = conclude_all(in, files, points, set->n, &r.p.searched.v[0], err);
 	}
 	for (size_t i = 0; i < set->n; i++)
 		print_close(&files[i]);
@@ -315,7 +351,7 @@ intake_set(struct intake *in, const struct source_set *set, struct err *err)
 	} else if (set->failed != NULL) {
 		message("%s", set->failed);
 		in->partly = true;
-	} else if (set->n > 1 && !any_is_known(in, set, reading)) {
+	} else if (set->n > 1 && in->opts->source.kind == NULL && !any_is_known(in, set, reading)) {
 		in->files += (int64_t)set->n;
 		rc = read_set(in, set, reading, files, points, err);
 	} else {

@@ -3,9 +3,31 @@
 #include "ingest/archive.h"
 #include "ingest/joined.h"
 
+/* Of a kind that was named each file is by itself: only logs as text go on in another file. */
+static int
+list_alone(struct readings *r, struct err *err)
+{
+	const struct source_list *from = &r->list;
+	size_t n = 0;
+
+	for (size_t i = 0; i < from->n; i++)
+		n += from->v[i].n;
+	r->v = arena_alloc(&r->list.mem, (n + 1) * sizeof(*r->v));
+	if (r->v == NULL)
+		return err_no_memory(err);
+	for (size_t i = 0; i < from->n; i++) {
+		const struct source_set *set = &from->v[i];
+
+		for (size_t k = 0; k < set->n; k++)
+			r->v[r->n++] = (struct reading){ READING_FILE, set->paths[k],
+				&set->paths[k], 1, set->failed };
+	}
+	return 0;
+}
+
 /* In the order named; files of the pstore where the first of them stands. */
 static int
-list(struct readings *r, bool any_kind, struct err *err)
+list(struct readings *r, struct err *err)
 {
 	const struct source_list *from = &r->list;
 	struct arena *mem = &r->list.mem;
@@ -19,8 +41,8 @@ list(struct readings *r, bool any_kind, struct err *err)
 	for (size_t i = 0; i < from->n; i++) {
 		const struct source_set *set = &from->v[i];
 		const char *path = set->paths[set->n - 1];
-		bool part = from->n > 1 && set->n == 1 && any_kind && set->failed == NULL &&
-			    joined_is_part(path);
+		bool part =
+		    from->n > 1 && set->n == 1 && set->failed == NULL && joined_is_part(path);
 
 		if (part)
 			parts[nparts++] = path;
@@ -48,7 +70,7 @@ readings_make(struct readings *r, const struct options *o, struct err *err)
 	*r = (struct readings){ 0 };
 	if (source_list_make(&r->list, o->paths, (size_t)o->npaths, err) != 0)
 		return -1;
-	return list(r, o->source.kind == NULL, err);
+	return o->source.kind == NULL ? list(r, err) : list_alone(r, err);
 }
 
 int

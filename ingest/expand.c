@@ -116,12 +116,20 @@ by_order(const void *a, const void *b)
 	return order != 0 ? order : strcmp(x->path, y->path);
 }
 
-/* Those that were found from `from` on, as sets. */
+/* Of two that stand next to each other in their order.  Where both claim to be the same file of
+ * a log, one is a copy of the other. */
+static bool
+goes_on(const struct order_name *a, const struct order_name *b)
+{
+	return a->suffix != SUFFIX_NONE && order_same_log(a, b) && order_compare(a, b) != 0;
+}
+
+/* Those that were found from `from` to `end`, as sets. */
 static int
-make_sets(struct walk *w, size_t from, struct err *err)
+make_sets(struct walk *w, size_t from, size_t end, struct err *err)
 {
 	struct source_list *list = w->list;
-	size_t n = w->n - from;
+	size_t n = end - from;
 	const char **paths = arena_alloc(&list->mem, (n + 1) * sizeof(*paths));
 
 	if (paths == NULL)
@@ -130,8 +138,7 @@ make_sets(struct walk *w, size_t from, struct err *err)
 		const struct found *f = &w->v[from + i], *before = f - 1;
 
 		paths[i] = f->path;
-		if (i > 0 && !f->alone && !before->alone && before->name.suffix != SUFFIX_NONE &&
-		    order_same_log(&before->name, &f->name)) {
+		if (i > 0 && !f->alone && !before->alone && goes_on(&before->name, &f->name)) {
 			list->v[list->n - 1].n++;
 			continue;
 		}
@@ -140,39 +147,125 @@ make_sets(struct walk *w, size_t from, struct err *err)
 	return 0;
 }
 
+enum arg_kind { ARG_ALONE, ARG_DIRECTORY, ARG_FILE };
+
+/* What was named on the command line. */
+struct arg {
+	enum arg_kind kind;
+	struct order_name name;
+	size_t number; /* in the order named */
+	size_t leader; /* number of the first named of the same rotated log; most often itself */
+	size_t end;    /* of what was found by it, in walk.v */
+};
+
+static int
+by_name(const void *a, const void *b)
+{
+	const struct arg *x = a, *y = b;
+	int order = (int)x->kind - (int)y->kind;
+
+	if (order == 0)
+		order = order_compare(&x->name, &y->name);
+	return order != 0 ? order : (x->number > y->number) - (x->number < y->number);
+}
+
+static int
+by_leader(const void *a, const void *b)
+{
+	const struct arg *x = a, *y = b;
+	int order = (x->leader > y->leader) - (x->leader < y->leader);
+
+	return order != 0 ? order : (x->number > y->number) - (x->number < y->number);
+}
+
+/* Files of one rotated log stand together, where the first of them was named. */
+static void
+gather(struct arg *v, size_t n)
+{
+	size_t begin = 0;
+
+	if (n > 1)
+		qsort(v, n, sizeof(*v), by_name);
+	for (size_t i = 1; i <= n; i++) {
+		size_t leader = SIZE_MAX;
+
+		if (i < n && v[i].kind == ARG_FILE && v[i - 1].kind == ARG_FILE &&
+		    goes_on(&v[i - 1].name, &v[i].name))
+			continue;
+		for (size_t k = begin; k < i; k++)
+			leader = v[k].number < leader ? v[k].number : leader;
+		for (size_t k = begin; k < i; k++)
+			v[k].leader = leader;
+		begin = i;
+	}
+	if (n > 1)
+		qsort(v, n, sizeof(*v), by_leader);
+}
+
+static struct arg
+look_at(const char *path, size_t number)
+{
+	struct arg a = { .kind = ARG_ALONE, .number = number };
+	struct stat st;
+
+	a.name = order_name_of(str_from(path));
+	if (strcmp(path, "-") != 0 && stat(path, &st) == 0 &&
+	    (S_ISDIR(st.st_mode) || S_ISREG(st.st_mode)))
+		a.kind = S_ISDIR(st.st_mode) ? ARG_DIRECTORY : ARG_FILE;
+	return a;
+}
+
+/* All that the arguments name, those of one leader in their own order. */
+static int
+find(struct walk *w, char *const *paths, struct arg *args, size_t n, struct err *err)
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const char *path = paths[args[i].number];
+		size_t before = w->n;
+		int rc = args[i].kind == ARG_DIRECTORY
+			     ? walk(w, path, 0, err)
+			     : add(w, path, args[i].kind == ARG_ALONE, NULL, err);
+
+		if (rc == 0 && w->n == before)
+			rc = add(w, path, true, "a directory that holds no log", err);
+		if (rc != 0)
+			return -1;
+		args[i].end = w->n;
+		if (i + 1 < n && args[i + 1].leader == args[i].leader)
+			continue;
+		if (w->n - from > 1)
+			qsort(w->v + from, w->n - from, sizeof(*w->v), by_order);
+		from = w->n;
+	}
+	return 0;
+}
+
 /* Each directory in its own order; what was named by itself stays where it was named. */
 int
-source_list_make(struct source_list *list, char *const *args, size_t nargs, struct err *err)
+source_list_make(struct source_list *list, char *const *paths, size_t n, struct err *err)
 {
 	struct walk w = { .list = list };
-	size_t *ends = mem_alloc((nargs + 1) * sizeof(*ends));
-	int rc = ends == NULL ? err_no_memory(err) : 0;
+	struct arg *args = mem_alloc((n + 1) * sizeof(*args));
+	int rc = args == NULL ? err_no_memory(err) : 0;
 
 	*list = (struct source_list){ 0 };
-	for (size_t i = 0; i < nargs && rc == 0; i++) {
-		struct stat st;
-		size_t from = w.n;
-
-		if (strcmp(args[i], "-") == 0 || stat(args[i], &st) != 0 || !S_ISDIR(st.st_mode))
-			rc = add(&w, args[i], true, NULL, err);
-		else
-			rc = walk(&w, args[i], 0, err);
-		if (rc == 0 && w.n == from)
-			rc = add(&w, args[i], true, "a directory that holds no log", err);
-		if (w.n > from)
-			qsort(w.v + from, w.n - from, sizeof(*w.v), by_order);
-		ends[i] = w.n;
+	if (rc == 0) {
+		for (size_t i = 0; i < n; i++)
+			args[i] = look_at(paths[i], i);
+		gather(args, n);
+		rc = find(&w, paths, args, n, err);
 	}
 	if (rc == 0 && (list->v = arena_alloc(&list->mem, (w.n + 1) * sizeof(*list->v))) == NULL)
 		rc = err_no_memory(err);
-	for (size_t i = 0, from = 0; i < nargs && rc == 0; from = ends[i++]) {
-		size_t n = w.n;
-
-		w.n = ends[i];
-		rc = make_sets(&w, from, err);
-		w.n = n;
+	for (size_t i = 0, from = 0; i < n && rc == 0; i++) {
+		if (i + 1 < n && args[i + 1].leader == args[i].leader)
+			continue;
+		rc = make_sets(&w, from, args[i].end, err);
+		from = args[i].end;
 	}
-	mem_free(ends);
+	mem_free(args);
 	mem_free(w.v);
 	return rc;
 }

@@ -1,6 +1,6 @@
 /*
  * What the user named as a list of logs: directories are walked, and the files of a log that
- * was rotated stand together in the order in which they were written.
+ * was rotated, found or named, stand together in the order in which they were written.
  */
 #ifndef OOMWHY_INGEST_EXPAND_H
 #define OOMWHY_INGEST_EXPAND_H

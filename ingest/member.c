@@ -110,6 +110,53 @@ learn_host(struct member_facts *f, struct str name)
 	f->host[name.n] = '\0';
 }
 
+/* "-0", "-20260101", "-AbCdEfG": the last part, and the hyphen before it.  STR_NONE: none. */
+static struct str
+cut_part(struct str *s)
+{
+	struct str part;
+	size_t at;
+
+	if (!str_rfind(*s, STR("-"), &at))
+		return STR_NONE;
+	part = str_from_at(*s, at + 1);
+	*s = str_head(*s, at);
+	return part;
+}
+
+static bool
+is_digits(struct str s, size_t least, size_t most)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (!str_is_digit(s.p[i]))
+			return false;
+	}
+	return s.n >= least && s.n <= most;
+}
+
+/*
+ * sos, policies/__init__.py, get_archive_name(): sosreport-HOST[-LABEL][-CASE]-2026-01-31-RANDOM,
+ * or as it once was sosreport-HOST[.CASE]-20260131120000.  What is a label cannot be told from
+ * what is a host; a case is a number, longer than those in the names of hosts.
+ */
+void
+member_learn_report(struct member_facts *f, struct str top)
+{
+	struct str rest = top, before;
+
+	if (!str_eat(&rest, STR("sosreport-")))
+		return;
+	if (!is_digits(cut_part(&rest), 14, 14)) {
+		if (!is_digits(cut_part(&rest), 2, 2) || !is_digits(cut_part(&rest), 2, 2) ||
+		    !is_digits(cut_part(&rest), 4, 4))
+			return;
+	}
+	before = rest;
+	if (!is_digits(cut_part(&before), 5, 20))
+		before = rest;
+	learn_host(f, before);
+}
+
 void
 member_learn(struct member_facts *f, enum member_kind kind, struct str content)
 {

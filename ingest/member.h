@@ -39,6 +39,8 @@ enum member_kind member_kind_of(struct str path);
 enum member_content member_content_of(struct str head);
 /* The directory that a sosreport has for itself; STR_NONE: the path is of none. */
 struct str member_report_of(struct str path);
+/* Take what the directory of a report says: a host, until a member says which. */
+void member_learn_report(struct member_facts *, struct str top);
 /* Take what a member of these kinds says; what makes no sense is not taken. */
 void member_learn(struct member_facts *, enum member_kind, struct str content);
 /* What a log of this kind does not say and the other members did. */

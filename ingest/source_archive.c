@@ -4,19 +4,12 @@
  */
 #include "ingest/archive.h"
 #include "ingest/kind.h"
-#include "ingest/layers.h"
 #include "ingest/member_journal.h"
+#include "ingest/sosreport.h"
+#include "ingest/streams.h"
 #include "ingest/text.h"
 
 #include "base/mem.h"
-
-/*
- * A packed log of a machine is rarely 1/100 of its size, and zeros in gzip are 1/1000.
- * Memory does not grow with any of these: a bomb can only waste time.
- */
-static const struct layers_limits limits = {
-	.members = 1000000, .archives = 4, .layers = 12, .free = INT64_C(4) << 30, .ratio = 1000
-};
 
 /* A stream has come to its end: what has to be told of it before the next one. */
 enum told { TELL_NOTHING, TELL_BREAK, TELL_MEMBER };
@@ -24,22 +17,13 @@ enum told { TELL_NOTHING, TELL_BREAK, TELL_MEMBER };
 struct archive_source {
 	struct source source;
 	struct source_opts opts;
-	const char *const *paths; /* of a rotated log; */
-	size_t npaths, next_path; /* 0: one file, which is open already */
-	const char *where;
-	struct layers *layers;	/* of the file in hand; NULL: none is open */
+	struct streams streams;
 	struct text *text;	/* of the stream in hand, or the one before; NULL: none */
 	struct source *journal; /* the stream in hand is one; NULL: it is text */
-	char *path;		/* "where:member"; NULL: of the file itself */
-	enum member_kind kind;
 	enum told told;
-	bool in_stream, broken, in_report;
-	struct err why; /* it is broken */
-	int64_t at;	/* bytes of the stream that were given */
-	struct member_facts facts;
-	char report[128]; /* the sosreport that they are of */
+	bool in_stream;
+	struct sosreport report;
 	struct source_stats done;
-	const char *packing;
 };
 
 static int
@@ -48,79 +32,6 @@ archive_bid(const char *where, struct str head)
 	(void)where;
 	return unpack_sniff(head) != UNPACK_NONE || member_content_of(head) == CONTENT_JOURNAL ? 10
 											       : 0;
-}
-
-/* A stream that breaks ends there: what came before is read like any other. */
-static ssize_t
-read_stream(void *ctx, char *to, size_t n, struct err *err)
-{
-	struct archive_source *s = ctx;
-	ssize_t got = s->broken ? 0 : layers_read(s->layers, to, n, &s->why);
-
-	(void)err;
-	s->broken |= got < 0;
-	s->at += got > 0 ? got : 0;
-	return got < 0 ? 0 : got;
-}
-
-static const char *
-label(const struct archive_source *s)
-{
-	return s->path != NULL ? s->path : s->where;
-}
-
-/* 0, or -1 and *err. */
-static int
-set_label(struct archive_source *s, struct str name, struct err *err)
-{
-	struct str where = str_from(s->where);
-
-	mem_free(s->path);
-	s->path = NULL;
-	if (name.p == NULL)
-		return 0;
-	if ((s->path = mem_alloc(where.n + name.n + 2)) == NULL)
-		return err_no_memory(err);
-	memcpy(s->path, where.p, where.n);
-	s->path[where.n] = ':';
-	memcpy(s->path + where.n + 1, name.p, name.n);
-	s->path[where.n + 1 + name.n] = '\0';
-	return 0;
-}
-
-/* Facts are of one sosreport; the next one in the same archive is another machine's. */
-static bool
-is_of_report(struct archive_source *s, struct str name)
-{
-	struct str top = member_report_of(name);
-
-	if (top.p == NULL || top.n >= sizeof(s->report))
-		return false;
-	if (!str_eq(str_from(s->report), top)) {
-		memcpy(s->report, top.p, top.n);
-		s->report[top.n] = '\0';
-		s->facts = (struct member_facts){ .boot_us = UNKNOWN };
-	}
-	return true;
-}
-
-static int
-learn(struct archive_source *s, const struct layers_stream *from, struct err *err)
-{
-	char *bytes = mem_alloc(MEMBER_FACT_MAX);
-	size_t n = 0;
-	ssize_t got = 1;
-
-	if (bytes == NULL)
-		return err_no_memory(err);
-	while (got > 0 && n < MEMBER_FACT_MAX) {
-		got = read_stream(s, bytes + n, MEMBER_FACT_MAX - n, err);
-		n += got > 0 ? (size_t)got : 0;
-	}
-	if (s->in_report)
-		member_learn(&s->facts, from->kind, (struct str){ bytes, n });
-	mem_free(bytes);
-	return 0;
 }
 
 static void
@@ -141,29 +52,25 @@ static int
 begin_text(struct archive_source *s, const struct layers_stream *from, struct err *err)
 {
 	struct text_input in = {
-		.read = read_stream, .ctx = s, .where = label(s), .mtime_us = from->mtime_us
+		.read = streams_read,
+		.ctx = &s->streams,
+		.where = streams_label(&s->streams),
+		.mtime_us = from->mtime_us,
 	};
 
-	if (s->text != NULL && s->path == NULL)
+	if (s->text != NULL && s->streams.path == NULL)
 		return text_go_on(s->text, in, &s->opts, err);
 	drop_text(s);
 	s->text = text_new(in, &s->opts, err);
 	return s->text == NULL ? -1 : 0;
 }
 
-static int64_t
-hole(void *ctx)
-{
-	const struct archive_source *s = ctx;
-
-	return layers_hole(s->layers);
-}
-
 /* 0, or -1 and *err. */
 static int
 begin_journal(struct archive_source *s, struct err *err)
 {
-	s->journal = member_journal_open(read_stream, hole, s, label(s), &s->opts, err);
+	s->journal = member_journal_open(
+	    streams_read, streams_hole, &s->streams, streams_label(&s->streams), &s->opts, err);
 	return s->journal == NULL ? -1 : 0;
 }
 
@@ -177,23 +84,13 @@ end_journal(struct archive_source *s)
 	s->journal = NULL;
 }
 
-static int
-unread(struct archive_source *s, const char *why, struct err *err)
-{
-	s->done.members_unread++;
-	return err_set(err, "%s: %s", label(s), why);
-}
-
 /* 1: its text is to be read, 0: it was looked at, -1: it cannot be read, and *err. */
 static int
 begin_stream(struct archive_source *s, const struct layers_stream *from, struct err *err)
 {
-	s->broken = false;
-	s->at = 0;
-	s->kind = from->kind;
-	s->in_report = is_of_report(s, from->inner);
+	sosreport_enter(&s->report, from->inner, from->kind);
 	if (from->kind == MEMBER_HOST || from->kind == MEMBER_UNAME || from->kind == MEMBER_BTIME)
-		return learn(s, from, err);
+		return sosreport_learn(&s->report, streams_read, &s->streams, err);
 	switch (member_content_of(from->head)) {
 	case CONTENT_JOURNAL:
 		if (begin_journal(s, err) == 0)
@@ -213,52 +110,18 @@ begin_stream(struct archive_source *s, const struct layers_stream *from, struct 
 	return 1;
 }
 
-/* 1: a file is open, 0: there are no more, -1 and *err. */
-static int
-next_file(struct archive_source *s, struct err *err)
-{
-	struct input *in;
-
-	if (s->layers != NULL) {
-		s->done.members_passed += layers_stats(s->layers).passed;
-		layers_free(s->layers);
-		s->layers = NULL;
-	}
-	if (s->next_path == s->npaths)
-		return 0;
-	s->where = s->paths[s->next_path++];
-	if ((in = input_open(s->where, NULL, err)) == NULL)
-		return -1;
-	input_watch(in, s->opts.tick, s->opts.tick_ctx);
-	if ((s->layers = layers_new(in, &limits, err)) == NULL)
-		input_close(in);
-	return s->layers == NULL ? -1 : 1;
-}
-
 /* To the next stream with a text.  1, 0: the end, -1: something cannot be read, and *err. */
 static int
 next_stream(struct archive_source *s, struct err *err)
 {
 	struct layers_stream from;
-	struct err why;
-	int got = 0;
+	int got;
 
-	for (;;) {
-		got = s->layers == NULL ? 0 : layers_next(s->layers, &from, &why);
-		if (got == 0) {
-			if ((got = next_file(s, err)) != 1)
-				return got;
-			continue;
-		}
-		if (set_label(s, from.name, err) != 0)
-			return -1;
-		if (got < 0)
-			return unread(s, why.msg, err);
-		s->packing = unpack_name(layers_packing(s->layers));
-		got = begin_stream(s, &from, err);
-		if (got != 0)
-			return got;
+	while ((got = streams_next(&s->streams, &from, err)) == 1) {
+		if ((got = begin_stream(s, &from, err)) != 0)
+			break;
 	}
+	return got;
 }
 
 static void
@@ -267,7 +130,7 @@ end_stream(struct archive_source *s)
 	s->in_stream = false;
 	if (s->journal != NULL)
 		end_journal(s);
-	s->told = s->broken ? TELL_BREAK : TELL_MEMBER;
+	s->told = s->streams.broken ? TELL_BREAK : TELL_MEMBER;
 }
 
 static enum source_status
@@ -281,8 +144,8 @@ archive_next(struct source *src, const struct scan *wanted, struct record *ret, 
 		if (s->in_stream) {
 			st = s->journal != NULL ? source_next(s->journal, wanted, ret, err)
 						: text_next(s->text, wanted, ret, err);
-			if (st == SOURCE_RECORD && s->in_report)
-				member_complete(&s->facts, s->kind, ret);
+			if (st == SOURCE_RECORD)
+				sosreport_complete(&s->report, ret);
 			if (st != SOURCE_END && (st != SOURCE_ERROR || s->journal == NULL))
 				return st;
 			end_stream(s);
@@ -292,14 +155,14 @@ archive_next(struct source *src, const struct scan *wanted, struct record *ret, 
 		}
 		if (s->told == TELL_BREAK) {
 			s->told = TELL_MEMBER;
-			err_set(
-			    err, "%s: at byte %lld: %s", label(s), (long long)s->at, s->why.msg);
+			err_set(err, "%s: at byte %lld: %s", streams_label(&s->streams),
+			    (long long)s->streams.at, s->streams.why.msg);
 			return SOURCE_UNREAD;
 		}
 		if (s->told == TELL_MEMBER) {
 			s->told = TELL_NOTHING;
 			/* The next file of a rotated log goes on with what is open. */
-			if (s->path != NULL) {
+			if (s->streams.path != NULL) {
 				drop_text(s);
 				return SOURCE_MEMBER;
 			}
@@ -321,7 +184,9 @@ archive_stats(const struct source *src)
 
 		source_stats_add(&sum, &st);
 	}
-	sum.packing = s->packing;
+	sum.members_passed += s->streams.passed;
+	sum.members_unread += s->streams.unread;
+	sum.packing = s->streams.packing;
 	return sum;
 }
 
@@ -332,8 +197,7 @@ archive_close(struct source *src)
 
 	text_free(s->text);
 	source_close(s->journal);
-	layers_free(s->layers);
-	mem_free(s->path);
+	streams_done(&s->streams);
 	mem_free(s);
 }
 
@@ -348,12 +212,13 @@ archive_new(const char *where, const struct source_opts *opts, struct err *err)
 	}
 	*s = (struct archive_source){ .source = { &source_archive },
 		.opts = *opts,
-		.where = where,
-		.facts = { .boot_us = UNKNOWN },
+		.streams = { .where = where },
+		.report = { .facts.boot_us = UNKNOWN },
 		.done = { .first_us = UNKNOWN,
 		    .last_us = UNKNOWN,
 		    .first_mono_us = UNKNOWN,
 		    .last_mono_us = UNKNOWN } };
+	s->streams.opts = &s->opts;
 	return s;
 }
 
@@ -362,7 +227,7 @@ archive_open(struct input *in, const struct source_opts *opts, struct err *err)
 {
 	struct archive_source *s = archive_new(input_name(in), opts, err);
 
-	if (s != NULL && (s->layers = layers_new(in, &limits, err)) != NULL)
+	if (s != NULL && streams_open(&s->streams, in, err) == 0)
 		return &s->source;
 	mem_free(s);
 	return NULL;
@@ -376,7 +241,7 @@ archive_open_rotated(
 
 	if (s == NULL)
 		return NULL;
-	s->paths = paths, s->npaths = n;
+	s->streams.paths = paths, s->streams.npaths = n;
 	return &s->source;
 }
 

@@ -123,9 +123,11 @@ unpack_sniff(struct str head)
 bool
 unpack_continues(enum unpack_kind kind, struct str head)
 {
-	bool skippable = eat_skippable(&head) && (kind == UNPACK_ZSTD || kind == UNPACK_LZ4);
+	struct str behind = head;
 
-	return skippable || unpack_sniff(head) == kind;
+	if (eat_skippable(&behind))
+		return kind == UNPACK_ZSTD || kind == UNPACK_LZ4;
+	return unpack_sniff(head) == kind;
 }
 
 const char *

@@ -48,6 +48,8 @@ struct packed {
 	struct err why; /* of read */
 	bool failed;	/* read did */
 	bool ended;
+	bool doubted; /* *doubt: its sum or size is wrong, which is told at its end */
+	struct err doubt;
 	const char *data; /* not given yet */
 	size_t ndata;
 	int64_t at;   /* in the member, behind what was given */
@@ -122,6 +124,7 @@ packed_next(struct unpack *unpack, struct unpack_member *ret, struct err *err)
 	for (int i = 0; i < RETRIES && rc == ARCHIVE_RETRY; i++)
 		rc = u->lib.archive_read_next_header(u->archive, &e);
 	u->ndata = 0, u->at = 0;
+	u->doubted = false;
 	if (rc == ARCHIVE_EOF) {
 		u->ended = true;
 		return 0;
@@ -132,6 +135,16 @@ packed_next(struct unpack *unpack, struct unpack_member *ret, struct err *err)
 	}
 	describe(&u->lib, e, ret);
 	return 1;
+}
+
+/* 0, or -1 and *err. */
+static int
+end_member(struct packed *u, struct err *err)
+{
+	if (!u->doubted)
+		return 0;
+	u->doubted = false;
+	return err_set(err, "%s", u->doubt.msg);
 }
 
 /* 1: there is data, 0: the member's end, -1. */
@@ -148,8 +161,11 @@ more(struct packed *u, struct err *err)
 	if (rc == ARCHIVE_EOF) {
 		/* The hole at the end of a file, of which tar tells the size alone. */
 		if (u->kind != UNPACK_TAR || at <= u->at)
-			return 0;
+			return end_member(u, err);
 		n = 0;
+	} else if (rc == ARCHIVE_WARN) {
+		u->doubted = true;
+		failure(u, &u->doubt);
 	} else if (rc < ARCHIVE_WARN) {
 		/* ARCHIVE_FAILED is of this member alone. */
 		u->ended = rc != ARCHIVE_FAILED;
@@ -223,7 +239,7 @@ unpack_archive_new(enum unpack_kind kind, lines_read *read, void *ctx, struct er
 	u->archive = NULL;
 	u->kind = kind;
 	u->read = read, u->ctx = ctx;
-	u->failed = u->ended = false;
+	u->failed = u->ended = u->doubted = false;
 	u->ndata = 0, u->at = u->hole = 0;
 	if (library_load(&libarchive, &u->lib, err) == 0) {
 		u->archive = u->lib.archive_read_new();

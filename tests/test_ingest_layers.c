@@ -1,131 +1,257 @@
-/* What a hostile archive can cost: each limit, and what just fits. */
+/* What a hostile archive can cost: each limit, reached. */
 #include "tests/test.h"
 
+#include "base/mem.h"
 #include "ingest/layers.h"
+#include "tests/memory_log.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
+#include <zstd.h>
 
-enum { PATH_SIZE = 32 };
+enum { BOMB = 8 << 20, TAR_BLOCK = 512 };
 
-static const struct layers_limits wide = { 1000, 8, 16, INT64_MAX, 1000 };
-
-/* A file made by a command that writes it to standard output. */
-static struct input *
-made_by(const char *command, char path[static PATH_SIZE])
-{
-	char all[512];
-	int fd;
-	struct err err;
-	struct input *in;
-
-	snprintf(path, PATH_SIZE, "/tmp/oomwhy-layers-XXXXXX");
-	fd = mkstemp(path);
-	assert_true(fd >= 0);
-	close(fd);
-	snprintf(all, sizeof(all), "(%s) >%s", command, path);
-	assert_int_equal(system(all), 0); /* NOLINT: our own words */
-	in = input_open(path, NULL, &err);
-	unlink(path);
-	assert_non_null(in);
-	return in;
-}
-
-struct told {
-	int64_t bytes;
-	int streams, errors;
-	struct err err; /* the last */
+static const struct layers_limits wide = {
+	.members = 1000, .archives = 4, .layers = 12, .free = INT64_C(1) << 40, .ratio = 1000
 };
 
-/* All that there is, as a source would read it. */
-static struct told
-read_all(const char *command, struct layers_limits limits)
-{
-	struct told t = { .bytes = 0 };
-	char path[PATH_SIZE]; /* the input's name */
-	struct layers *l = layers_new(made_by(command, path), &limits, &t.err);
-	struct layers_stream s;
-	char block[8192];
-	ssize_t n;
-	int got;
+struct opened {
+	struct memory_log file;
+	struct layers *layers;
+	struct layers_stream stream;
+	struct err err;
+};
 
-	assert_non_null(l);
-	while ((got = layers_next(l, &s, &t.err)) != 0 && t.errors < 1000) {
-		t.errors += got < 0;
-		t.streams += got > 0;
-		while (got > 0 && (n = layers_read(l, block, sizeof(block), &t.err)) != 0) {
-			if (n < 0) {
-				t.errors++;
-				break;
-			}
-			t.bytes += n;
-		}
+static struct opened
+open_layers(const void *data, size_t n, const struct layers_limits *limits)
+{
+	struct opened o = { .file = memory_log(data, n), .err = { "" } };
+	struct input *in = input_open(o.file.path, NULL, &o.err);
+
+	assert_non_null(in);
+	o.layers = layers_new(in, limits, &o.err);
+	assert_non_null(o.layers);
+	return o;
+}
+
+static void
+close_layers(struct opened *o)
+{
+	layers_free(o->layers);
+	close(o->file.fd);
+}
+
+/* All of the stream: its bytes; how it ended stands in o->err. */
+static int64_t
+read_stream(struct opened *o)
+{
+	static char block[1 << 16];
+	int64_t sum = 0;
+	ssize_t got;
+
+	o->err.msg[0] = '\0';
+	while ((got = layers_read(o->layers, block, sizeof(block), &o->err)) > 0)
+		sum += got;
+	assert_int_equal(got < 0, o->err.msg[0] != '\0');
+	return sum;
+}
+
+/* In one frame; the caller's to free. */
+static struct str
+pack(const char *data, size_t n)
+{
+	size_t room = ZSTD_compressBound(n);
+	char *packed = mem_alloc(room);
+
+	assert_non_null(packed);
+	n = ZSTD_compress(packed, room, data, n, 3);
+	assert_false(ZSTD_isError(n));
+	return (struct str){ packed, n };
+}
+
+static void
+fill_with_lines(char *to, size_t n)
+{
+	static const char line[] = "Jan  1 00:00:00 host kernel: x invoked oom-killer: order=0\n";
+
+	for (size_t i = 0; i < n; i++)
+		to[i] = line[i % (sizeof(line) - 1)];
+}
+
+static void
+bombs(void **state)
+{
+	struct layers_limits limits = wide;
+	char *data = mem_alloc(BOMB);
+
+	(void)state;
+	assert_non_null(data);
+	memset(data, 0, BOMB);
+	limits.free = 1 << 20, limits.ratio = 100;
+	for (int lines = 0; lines < 2; lines++) {
+		struct str packed;
+		struct opened o;
+		int64_t got;
+
+		if (lines)
+			fill_with_lines(data, BOMB);
+		packed = pack(data, BOMB);
+		assert_true((int64_t)packed.n * 100 + limits.free < BOMB);
+		o = open_layers(packed.p, packed.n, &limits);
+		assert_int_equal(layers_next(o.layers, &o.stream, &o.err), 1);
+		got = read_stream(&o);
+		assert_true(got >= limits.free && got < (int64_t)packed.n * 100 + (2 << 20));
+		assert_string_equal(
+		    o.err.msg, "the rest is not read: it unpacks to more times its size than 100");
+		assert_int_equal(layers_next(o.layers, &o.stream, &o.err), 0);
+		close_layers(&o);
+
+		/* The same is read where so much is free. */
+		o = open_layers(packed.p, packed.n, &wide);
+		assert_int_equal(layers_next(o.layers, &o.stream, &o.err), 1);
+		assert_int_equal(read_stream(&o), BOMB);
+		assert_string_equal(o.err.msg, "");
+		close_layers(&o);
+		mem_free((char *)packed.p);
 	}
-	layers_free(l);
-	return t;
+	mem_free(data);
+}
+
+/* A bomb in a bomb: each layer counts, to the bytes of the file. */
+static void
+bomb_in_layers(void **state)
+{
+	struct layers_limits limits = wide;
+	char *data = mem_alloc(BOMB);
+	struct str inner, outer;
+	struct opened o;
+
+	(void)state;
+	assert_non_null(data);
+	memset(data, 'x', BOMB);
+	limits.free = 1 << 20, limits.ratio = 1000;
+	inner = pack(data, BOMB);
+	outer = pack(inner.p, inner.n);
+	assert_true((int64_t)outer.n * 1000 + limits.free < BOMB);
+	o = open_layers(outer.p, outer.n, &limits);
+	assert_int_equal(layers_next(o.layers, &o.stream, &o.err), 1);
+	assert_true(read_stream(&o) < BOMB);
+	assert_true(str_has(str_from(o.err.msg), STR("than 1000")));
+	close_layers(&o);
+	mem_free((char *)inner.p);
+	mem_free((char *)outer.p);
+	mem_free(data);
 }
 
 static void
-ratio(void **state)
+packed_many_times(void **state)
 {
-	static const char zeros[] = "head -c 3000000 /dev/zero | gzip -9";
-	struct layers_limits narrow = wide;
-	struct told t = read_all(zeros, wide);
+	struct layers_limits limits = wide;
+	struct str data = pack("text\n", 5);
 
 	(void)state;
-	assert_int_equal(t.bytes, 3000000);
-	assert_int_equal(t.errors, 0);
-	narrow.free = 1000000;
-	narrow.ratio = 100; /* it is about 1000 */
-	t = read_all(zeros, narrow);
-	assert_true(t.errors > 0 && t.bytes >= 1000000 && t.bytes < 2000000);
-	assert_non_null(strstr(t.err.msg, "more times its size than 100"));
-	narrow.free = 3000000; /* so much is always given */
-	assert_int_equal(read_all(zeros, narrow).errors, 0);
+	limits.layers = 3;
+	for (unsigned n = 1; n <= 4; n++) {
+		struct opened o = open_layers(data.p, data.n, &limits);
+		struct str next = pack(data.p, data.n);
+
+		assert_int_equal(layers_next(o.layers, &o.stream, &o.err), n <= 3 ? 1 : -1);
+		if (n <= 3)
+			assert_int_equal(read_stream(&o), 5);
+		else
+			assert_string_equal(o.err.msg, "not read: packed more than 3 times");
+		close_layers(&o);
+		mem_free((char *)data.p);
+		data = next;
+	}
+	mem_free((char *)data.p);
+}
+
+/* tar.h(0posix): a header and a block for each file of five bytes. */
+static size_t
+make_tar(char *to, unsigned members)
+{
+	for (unsigned i = 0; i < members; i++) {
+		char *h = to + (size_t)i * 2 * TAR_BLOCK;
+		unsigned sum = 0;
+
+		memset(h, 0, 2 * TAR_BLOCK);
+		snprintf(h, 100, "file%u", i);
+		memcpy(h + 100, "0000644", 8);
+		memcpy(h + 124, "00000000005", 12);
+		memset(h + 148, ' ', 8);
+		h[156] = '0';
+		for (size_t k = 0; k < TAR_BLOCK; k++)
+			sum += (unsigned char)h[k];
+		snprintf(h + 148, 8, "%06o", sum);
+		memcpy(h + TAR_BLOCK, "text\n", 5);
+	}
+	memset(to + (size_t)members * 2 * TAR_BLOCK, 0, 2 * TAR_BLOCK);
+	return (size_t)(members + 1) * 2 * TAR_BLOCK;
 }
 
 static void
-members(void **state)
+many_members(void **state)
 {
-	static const char many[] =
-	    "d=$(mktemp -d) && cd $d && for i in 1 2 3 4 5 6 7 8 9; do echo x >$i.log; done && "
-	    "tar -cf - *.log; rm -rf $d";
-	struct layers_limits narrow = wide;
-	struct told t = read_all(many, wide);
+	static char tar[16 * TAR_BLOCK];
+	struct layers_limits limits = wide;
+	size_t n = make_tar(tar, 5);
 
 	(void)state;
-	assert_int_equal(t.streams, 9);
-	narrow.members = 9;
-	assert_int_equal(read_all(many, narrow).errors, 0);
-	narrow.members = 5;
-	t = read_all(many, narrow);
-	assert_true(t.errors > 0 && t.streams <= 5);
+	for (limits.members = 3; limits.members <= 5; limits.members++) {
+		struct opened o = open_layers(tar, n, &limits);
+		int got;
+
+		for (int64_t i = 0; i < limits.members; i++) {
+			assert_int_equal(layers_next(o.layers, &o.stream, &o.err), 1);
+			assert_int_equal(read_stream(&o), 5);
+			assert_string_equal(o.err.msg, "");
+		}
+		got = layers_next(o.layers, &o.stream, &o.err);
+		assert_int_equal(got, limits.members < 5 ? -1 : 0);
+		if (got < 0)
+			assert_true(str_has(str_from(o.err.msg), STR("more members than")));
+		assert_int_equal(layers_next(o.layers, &o.stream, &o.err), 0);
+		assert_int_equal(layers_stats(o.layers).members, limits.members);
+		close_layers(&o);
+	}
 }
 
+/* Every byte in front of the cut is given, also where the cut is in the layer below. */
 static void
-depth(void **state)
+cut_member(void **state)
 {
-	static const char deep[] = "echo x | gzip | gzip | gzip | gzip";
-	struct layers_limits narrow = wide;
-	struct told t = read_all(deep, wide);
+	static char tar[16 * TAR_BLOCK];
+	size_t n = make_tar(tar, 3), at = 2 * TAR_BLOCK + TAR_BLOCK;
 
 	(void)state;
-	assert_int_equal(t.bytes, 2);
-	narrow.layers = 2;
-	t = read_all(deep, narrow);
-	assert_true(t.errors > 0);
-	assert_int_equal(t.bytes, 0);
+	for (size_t cut = at - 1; cut <= at + 5; cut++) {
+		struct opened o = open_layers(tar, cut, &wide);
+
+		assert_true(cut < n);
+		assert_int_equal(layers_next(o.layers, &o.stream, &o.err), 1);
+		assert_int_equal(read_stream(&o), 5);
+		if (cut < at) {
+			assert_int_equal(layers_next(o.layers, &o.stream, &o.err), -1);
+		} else {
+			assert_int_equal(layers_next(o.layers, &o.stream, &o.err), 1);
+			assert_str(o.stream.name, "file1");
+			assert_int_equal(read_stream(&o), cut - at);
+			assert_true(str_starts(str_from(o.err.msg), STR("tar: ")));
+		}
+		close_layers(&o);
+	}
 }
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(ratio),
-		cmocka_unit_test(members),
-		cmocka_unit_test(depth),
+		cmocka_unit_test(bombs),
+		cmocka_unit_test(bomb_in_layers),
+		cmocka_unit_test(packed_many_times),
+		cmocka_unit_test(many_members),
+		cmocka_unit_test(cut_member),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -103,6 +103,35 @@ contents(void **state)
 	assert_int_equal(member_content_of(STR("LPKSHHRH")), CONTENT_JOURNAL);
 }
 
+static void
+hosts_of_reports(void **state)
+{
+	static const struct {
+		const char *top, *host;
+	} rows[] = {
+		{ "sosreport-", "" },
+		{ "sosreport-web", "" },
+		{ "sosreport-2026-01-01-abcdefg", "" },
+		{ "sosreport--2026-01-01-abcdefg", "" },
+		{ "sosreport-a b-2026-01-01-abcdefg", "" },
+		{ "sosreport-web-2026-1-01-abcdefg", "" },
+		{ "sos-collector-x-2026-01-01-abcdefg", "" },
+		{ "sosreport-web-2026-01-01-abcdefg", "web" },
+		{ "sosreport-web-01-2026-01-01-abcdefg", "web-01" },
+		{ "sosreport-web-01-03456789-2026-01-01-abcdefg", "web-01" },
+		{ "sosreport-web-01.example.com-20260101120000", "web-01" },
+		{ "sosreport-web.03456789-20260101120000", "web" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct member_facts f = { .boot_us = UNKNOWN };
+
+		member_learn_report(&f, str_from(rows[i].top));
+		assert_string_equal(f.host, rows[i].host);
+	}
+}
+
 int
 main(void)
 {
@@ -112,6 +141,7 @@ main(void)
 		cmocka_unit_test(one_log),
 		cmocka_unit_test(members),
 		cmocka_unit_test(contents),
+		cmocka_unit_test(hosts_of_reports),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -140,6 +140,11 @@ def sosreport(top):
     events, _ = parse(top / "sos.tar.xz")
     expect(len(events) == 10 and all(e["host"] == "web-01" for e in events), "sosreport: host")
     expect((events[0]["time"] or "").startswith("2026-01-01T00:00:0"), f"sosreport: time {events[0]['time']}")
+    (top / "early.tar").write_bytes(tar([
+        (base + "sos_commands/kernel/dmesg", LOG), (base + "etc/hostname", b"db-02\n"),
+        (base + "var/log/messages", LOG)]))
+    hosts = [e["host"] for e in parse(top / "early.tar")[0]]
+    expect(hosts == ["web-01"] * 5 + ["db-02"] * 5, f"sosreport: a log before the host: {hosts}")
     told = json.loads(run("explain", "--format=json", top / "sos.tar.xz")[1])
     expect(len(told["events"]) == 5, "sosreport: a kill more than once")
 
@@ -163,6 +168,40 @@ def directories(top, want):
     expect(told["searched"]["files_passed"] == 1, "a picture is not passed over")
 
 
+def named(top, want):
+    """The files of a rotated log in the order in which a shell names them, or any other."""
+    logs = top / "named"
+    logs.mkdir()
+    lines = LOG.splitlines(keepends=True)
+    files = [logs / name for name in ("kern.log-20260101.xz", "kern.log.10.gz", "kern.log.2.gz", "kern.log.1", "kern.log")]
+    cuts = [0, 400, 500, 600, 650, len(lines)]
+    for i, path in enumerate(files):
+        content = b"".join(lines[cuts[i]:cuts[i + 1]])
+        pack = {".gz": gzip.compress, ".xz": lzma.compress}.get(path.suffix, bytes)
+        path.write_bytes(pack(content))
+    ids = [w[0] for w in want]
+    other = logs / "other"
+    other.write_bytes(b"".join(lines[:400]))
+    for order in sorted(files), files, files[::-1], [files[4], other, *files[:4]]:
+        got, out, said = run("parse", "--facts", *order)
+        events = [json.loads(line) for line in out.splitlines()]
+        whole = [e for e in events if e["completeness"] == "full"]
+        expect(got == 0 and [e["id"] for e in whole if "other" not in e["sources"][0]["path"]] == ids,
+               f"{[p.name for p in order]}: {len(whole)} whole events, {said}")
+        db = logs / "db"
+        got, _, said = run("ingest", "--db", db, *order)
+        told = json.loads(run("list", "--db", db, "--format=json")[1])
+        expect(got == 0 and sorted(e["id"] for e in told["rows"]) == sorted(ids), f"ingest {[p.name for p in order]}: {told}, {said}")
+        for left in logs.glob("db*"):
+            left.unlink()
+    # Not of one log, twice the same, of a kind that was named, one that is not there.
+    expect(len(parse(logs / "kern.log.1")[0]) >= 1, "one alone")
+    for args in [files[3], files[3]], ["--source=text", *files[2:4]], [files[0], files[2], logs / "kern.log.3"]:
+        told = json.loads(run("explain", "--format=json", *args)[1])
+        names = [s["path"] for s in told["searched"]["sources"]]
+        expect(len(names) == 2, f"{args}: read as {names}")
+
+
 def main():
     with tempfile.TemporaryDirectory() as name:
         top = pathlib.Path(name)
@@ -174,6 +213,7 @@ def main():
         damaged(top)
         sosreport(top)
         directories(top, want)
+        named(top, want)
     print("\n".join(bad))
     return 1 if bad else 0
 

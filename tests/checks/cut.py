@@ -1,13 +1,16 @@
 #!/usr/bin/python3
 """Compressed logs that are cut off or damaged: what is found in them is what the format's own
 tool gives of them, and what is not given is told.  The program is $OOMWHY."""
+import io
 import json
 import os
 import pathlib
 import re
 import subprocess
 import sys
+import tarfile
 import tempfile
+import zipfile
 import zlib
 
 LAB = pathlib.Path("fixtures/lab/6.1.0-56-cloud-amd64")
@@ -145,12 +148,56 @@ def skippable(log):
             expect(log.read(content)[:2] == (want, 0), f"{name}: frames to be skipped")
 
 
+def flushed(data):
+    pack = zlib.compressobj(wbits=31)
+    return pack.compress(data) + pack.flush(zlib.Z_SYNC_FLUSH)
+
+
 def blocks_of_gzip(log):
     """Flushed by whoever wrote it, and never ended: as a daemon's log is after a crash."""
-    pack = zlib.compressobj(wbits=31)
-    flushed = pack.compress(LOG) + pack.flush(zlib.Z_SYNC_FLUSH)
-    got, code, said = log.read(flushed)
+    got, code, said = log.read(flushed(LOG))
     expect(got == log.read(LOG)[0] and code == 3 and "cut off" in said, f"gzip, flushed: {code}, {said}")
+
+
+def members(log):
+    """Of a member that breaks, all is given that was there of it."""
+    to = io.BytesIO()
+    with tarfile.open(fileobj=to, mode="w") as t:
+        for name in "one", "two":
+            info = tarfile.TarInfo(name)
+            info.size = len(LOG)
+            t.addfile(info, io.BytesIO(LOG))
+    tar = to.getvalue()
+    start = tar.index(LOG, len(LOG)) if tar.count(LOG) == 2 else -1
+    expect(start > len(LOG), "tar: two members")
+    to = io.BytesIO()
+    with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as z:
+        z.writestr("one", LOG)
+    packed = to.getvalue()
+    body = 30 + len("one")
+    for i in range(1, PIECES):
+        n = start + len(LOG) * i // PIECES
+        for how, piece in ("tar", tar[:n]), ("tar.gz", flushed(tar[:n])), ("tar.zst", pipe(["zstd", "-q"], tar[:n])):
+            got, code, said = log.read(piece)
+            expect(code == 3 and decoded(said) == n - start and "two: at byte" in said, f"{how}, cut at {n}: {code}, {said}")
+            expect(len(got) == len(log.read(LOG)[0]) + len(log.read(LOG[:n - start])[0]), f"{how}, cut at {n}: {len(got)}")
+        n = len(packed) * i // PIECES
+        got, code, said = log.read(packed[:n])
+        want = zlib.decompressobj(-15).decompress(packed[body:n])
+        if len(want) < len(LOG):
+            expect(code == 3 and decoded(said) == len(want), f"zip, cut at {n}: not {len(want)}, {code}, {said}")
+            expect(got == log.read(want)[0], f"zip, cut at {n}: other events")
+    # What breaks in a zip takes with it no more than came of a KiB.
+    broken = bytearray(packed)
+    broken[len(packed) // 2:len(packed) // 2 + 64] = bytes(range(64))
+    got, code, said = log.read(bytes(broken))
+    want = zlib.decompressobj(-15).decompress(packed[body:len(packed) // 2 - 1024])
+    expect(code == 3 and decoded(said) >= len(want), f"zip, damaged: not {len(want)}, {code}, {said}")
+    broken = bytearray(packed)
+    for at in 14, packed.index(b"PK\1\2") + 16:  # the sum in both headers
+        broken[at] ^= 1
+    got, code, said = log.read(bytes(broken))
+    expect((got, code) == (log.read(LOG)[0], 3) and "CRC" in said, f"zip, wrong sum: {code}, {said}")
 
 
 def main():
@@ -162,6 +209,7 @@ def main():
         large_windows(log)
         skippable(log)
         blocks_of_gzip(log)
+        members(log)
     print("\n".join(bad))
     return 1 if bad else 0
 

@@ -69,6 +69,25 @@ def rotated(folder):
     must(f"directory rotated: {said}", said.startswith("0 new") and " 2 of 4 " in said)
 
 
+def behind_a_rotation(folder):
+    """The last event of the old file may still be waited for: it stays when the new one grows."""
+    logs, db = folder / "behind", folder / "b.db"
+    logs.mkdir()
+    (logs / "kern.log.1").write_bytes(report(1000))
+    last = re.findall(rb"^\[ *([\d.]+)\]", report(1000), re.M)[-1]
+    (logs / "kern.log").write_bytes(stamped(float(last) + 0.5, b"usb 1-1: here"))
+    said, _ = ingest(db, logs)
+    must(f"behind: {said}", said.startswith("5 new"))
+    with open(logs / "kern.log", "ab") as f:
+        f.write(stamped(2000, b"usb 1-1: gone"))
+    ingest(db, logs)
+    said, _ = ingest(db, logs / "kern.log.1", logs / "kern.log")
+    must(f"behind, at last: {said}", said.startswith("0 new, 0 completed, 0 known; 2 of 2"))
+    count = subprocess.run([OOMWHY, "list", "--format=json", "--db", db], stdout=subprocess.PIPE,
+                           check=False).stdout
+    must("behind: an event is gone", count.count(b'"id"') == 5)
+
+
 def main():
     if shutil.which("strace") is None:
         return 77
@@ -102,6 +121,7 @@ def main():
         said, moved = ingest(db, folder / "renamed.log", folder / "copied.log")
         must(f"moved: {moved} bytes: {said}", moved < again + (256 << 10) and said.startswith("0 new"))
         rotated(folder)
+        behind_a_rotation(folder)
     finally:
         shutil.rmtree(folder)
     print("\n".join(bad))
