@@ -1,7 +1,9 @@
 /* Where an event has names. */
 #include "analyze/redact_internal.h"
+#include "model/witness.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static const struct str left_out = { "(redacted)", sizeof("(redacted)") - 1 };
 
@@ -61,6 +63,42 @@ rename_processes(struct redactor *r, struct event *ev)
 	       rename_uid(r, &ev->summary.uid);
 }
 
+static size_t
+put_back(char *to, size_t cap, struct str s)
+{
+	size_t n = s.n < cap ? s.n : cap;
+
+	if (n > 0)
+		memmove(to, s.p, n); /* a name that is kept is there already */
+	return n;
+}
+
+/* Who was left, as a witness saw it. */
+static bool
+rename_witness(struct redactor *r, struct event *ev)
+{
+	struct witness w;
+
+	if (ev->witness.p == NULL)
+		return true;
+	if (!witness_parse(ev->witness, &w)) {
+		ev->witness = STR_NONE;
+		return true;
+	}
+	for (size_t i = 0; i < w.n; i++) {
+		struct survivor *s = &w.survivors[i];
+		struct str comm = { s->comm, s->comm_n }, cgroup = { s->cgroup, s->cgroup_n };
+
+		if (!redact_in_place(r, redact_comm, &comm) ||
+		    !redact_in_place(r, redact_cgroup, &cgroup))
+			return false;
+		s->comm_n = put_back(s->comm, sizeof(s->comm), comm);
+		s->cgroup_n = put_back(s->cgroup, sizeof(s->cgroup), cgroup);
+	}
+	ev->witness = witness_text(&ev->mem, &w);
+	return ev->witness.p != NULL;
+}
+
 /* "OOM victim 3160 (mysqld) is already exiting": all that follows the pid may be the name. */
 static bool
 cut_outcome(struct redactor *r, struct event *ev)
@@ -100,7 +138,10 @@ rename_machine(struct redactor *r, struct event *ev)
 int
 redact_event(struct redactor *r, struct event *ev)
 {
-	return rename_machine(r, ev) && rename_processes(r, ev) && rename_places(r, ev) ? 0 : -1;
+	return rename_machine(r, ev) && rename_processes(r, ev) && rename_places(r, ev) &&
+		       rename_witness(r, ev)
+		   ? 0
+		   : -1;
 }
 
 void

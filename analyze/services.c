@@ -103,25 +103,14 @@ label_item(struct item *it, const struct task *t)
 		it->adj = adj;
 }
 
-/* Paths are known of the victims, and of all where a cgroup's limit was hit: theirs are
- * below it. */
-static struct str
-path_of(const struct event *ev, const struct task *t)
-{
-	const struct victim *v = event_victim(ev);
-
-	if (v != NULL && (v->pid == t->pid || v->pid == t->tgid) && ev->cgroup.task_memcg.p != NULL)
-		return ev->cgroup.task_memcg;
-	return ev->constraint == CONSTRAINT_MEMCG ? ev->cgroup.oom_memcg : STR_NONE;
-}
-
 /* Names are looked up once for all processes that have them. */
 static void
-label_items(struct item *v, size_t n, const struct event *ev, const struct service_rules *rules)
+label_items(struct item *v, size_t n, const struct event *ev, const struct witness *w,
+    const struct service_rules *rules)
 {
 	for (size_t i = 0; i < n; i++) {
 		const struct task *t = &ev->tasks.v[v[i].row];
-		struct str ruled = service_rule_of(rules, v[i].comm, path_of(ev, t));
+		struct str ruled = service_rule_of(rules, v[i].comm, service_path(ev, w, t));
 
 		if (i > 0 && str_eq(v[i].comm, v[i - 1].comm))
 			v[i].known = v[i - 1].known;
@@ -136,7 +125,7 @@ label_items(struct item *v, size_t n, const struct event *ev, const struct servi
 }
 
 static struct item *
-make_items(struct event *ev, const struct service_rules *rules)
+make_items(struct event *ev, const struct witness *w, const struct service_rules *rules)
 {
 	const struct task_table *table = &ev->tasks;
 	struct item *v = arena_alloc(&ev->mem, table->n * sizeof(*v) + 1);
@@ -151,7 +140,7 @@ make_items(struct event *ev, const struct service_rules *rules)
 		v[i].pages = memory_of(t);
 	}
 	qsort(v, table->n, sizeof(*v), by_comm);
-	label_items(v, table->n, ev, rules);
+	label_items(v, table->n, ev, w, rules);
 	qsort(v, table->n, sizeof(*v), by_group_and_size);
 	return v;
 }
@@ -245,16 +234,10 @@ set_sizes(struct service *s, const struct sums *sums, const struct bounds *b)
 }
 
 static bool
-is_pid(int64_t pid, const struct task *t)
-{
-	return known(pid) && (pid == t->pid || pid == t->tgid);
-}
-
-static bool
 is_victim(const struct event *ev, const struct task *t)
 {
 	for (size_t i = 0; i < ev->nvictims; i++) {
-		if (is_pid(ev->victims[i].pid, t))
+		if (is_pid_of(ev->victims[i].pid, t))
 			return true;
 	}
 	return false;
@@ -282,35 +265,16 @@ fill(struct service *s, const struct item *v, size_t n, size_t *tasks, const str
 		tasks[i] = v[i].row;
 		add_row(&sums, t, b);
 		s->victim |= is_victim(ev, t);
-		s->trigger |= is_pid(ev->trigger.pid, t);
+		s->trigger |= is_pid_of(ev->trigger.pid, t);
 		s->uid = s->uid == t->uid ? s->uid : UNKNOWN;
 		s->adj = s->adj == adj_of(t) ? s->adj : UNKNOWN;
 	}
 	set_sizes(s, &sums, b);
 }
 
-/* A unit or container that the log names is a better name than that of a program. */
-static void
-place_services(struct services *all, struct service *v, const struct event *ev)
-{
-	bool memcg = ev->constraint == CONSTRAINT_MEMCG;
-
-	for (size_t i = 0; i < all->n; i++) {
-		bool victim = v[i].victim && all->victim_place.kind != PLACE_NONE;
-
-		v[i].place = victim  ? all->victim_place
-			     : memcg ? all->oom_place
-				     : (struct place){ .kind = PLACE_NONE, .uid = UNKNOWN };
-		if (v[i].kind == SERVICE_NAME && victim && !memcg &&
-		    v[i].place.kind == PLACE_UNIT) {
-			v[i].kind = SERVICE_CGROUP;
-			v[i].name = v[i].place.name;
-		}
-	}
-}
-
 static int
-group(struct event *ev, const struct item *items, const struct bounds *b, struct services *all)
+group(struct event *ev, const struct item *items, const struct witness *w, const struct bounds *b,
+    struct services *all)
 {
 	size_t n = ev->tasks.n, cap = 0;
 	size_t *tasks = arena_alloc(&ev->mem, n * sizeof(*tasks) + 1);
@@ -327,7 +291,8 @@ group(struct event *ev, const struct item *items, const struct bounds *b, struct
 			return -1;
 		fill(&v[all->n++], items + i, end - i, tasks + i, ev, b);
 	}
-	place_services(all, v, ev);
+	if (service_places(all, v, ev, w) != 0)
+		return -1;
 	if (all->n > 1)
 		qsort(v, all->n, sizeof(*v), by_size);
 	for (size_t i = 0; i < all->n; i++) {
@@ -345,14 +310,15 @@ services_of(struct event *ev, const struct ledgers *ledgers, const struct servic
 {
 	struct services *all = arena_alloc(&ev->mem, sizeof(*all));
 	struct bounds b = bounds_of(ev, ledgers);
+	const struct witness *w = NULL;
 	struct item *items;
 
-	if (all == NULL)
+	if (all == NULL || service_witness(ev, &w) != 0)
 		return NULL;
 	all->oom_place = place_of(&ev->mem, ev->cgroup.oom_memcg);
 	all->victim_place = place_of(&ev->mem, ev->cgroup.task_memcg);
-	items = make_items(ev, rules);
-	if (items == NULL || group(ev, items, &b, all) != 0)
+	items = make_items(ev, w, rules);
+	if (items == NULL || group(ev, items, w, &b, all) != 0)
 		return NULL;
 	all->counted_twice_kb = UNKNOWN;
 	if (known(all->sum_kb) && known(b.all_kb))
@@ -364,36 +330,8 @@ const struct service *
 service_of_pid(const struct services *all, const struct event *ev, int64_t pid)
 {
 	for (size_t i = 0; all != NULL && i < ev->tasks.n; i++) {
-		if (is_pid(pid, &ev->tasks.v[i]))
+		if (is_pid_of(pid, &ev->tasks.v[i]))
 			return &all->v[all->of_task[i]];
 	}
 	return NULL;
-}
-
-/* Of a kernel's kill the path of the chosen one is printed; a user-space killer's line has
- * its own. */
-struct place
-service_place(const struct services *all, const struct event *ev, const struct victim *v)
-{
-	struct place none = { .kind = PLACE_NONE, .uid = UNKNOWN };
-
-	if (v == event_victim(ev) && all->victim_place.kind != PLACE_NONE)
-		return all->victim_place;
-	return ev->constraint == CONSTRAINT_MEMCG ? all->oom_place : none;
-}
-
-struct str
-service_of_victim(const struct services *all, const struct event *ev, const struct victim *v)
-{
-	const struct service *s = service_of_pid(all, ev, v->pid);
-	struct place place = service_place(all, ev, v);
-	const char *name = service_known(v->comm, NULL);
-
-	if (s != NULL && s->kind == SERVICE_RULE)
-		return s->name;
-	if (name != NULL)
-		return str_from(name);
-	if (place.kind == PLACE_UNIT)
-		return place.app.p != NULL ? place.app : place.unit;
-	return v->comm.p != NULL ? v->comm : v->unit;
 }

@@ -2,7 +2,7 @@
  * Which service, container or unit each process was of, and what they held
  * together.  From names (15 bytes at most, anyone's choosing), cgroup paths
  * (printed for the victim only, or for the whole list where a cgroup's limit
- * was hit), uid and oom_score_adj.
+ * was hit; of others a witness may know them), uid and oom_score_adj.
  */
 #ifndef OOMWHY_ANALYZE_SERVICES_H
 #define OOMWHY_ANALYZE_SERVICES_H
@@ -60,6 +60,7 @@ struct service {
 	int64_t private_kb;	/* at most */
 	int64_t private_min_kb; /* at least */
 	int64_t share_permille; /* of private_kb in what ran out; UNKNOWN */
+	bool witnessed;		/* the place is of a witness, not of the log */
 	bool victim, trigger;	/* one of its processes was killed; asked for memory */
 };
 

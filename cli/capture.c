@@ -20,16 +20,31 @@ take(void *ctx, struct event *ev, struct err *err)
 	return 0;
 }
 
+/* The first to tell of it: whoever stands by looks round. */
+static int
+take_at_once(void *ctx, struct event *ev, struct err *err)
+{
+	struct capture *c = ctx;
+
+	if (c->live && c->bystander != NULL &&
+	    bystander_tell(c->bystander, c->now_us, ev, err) != 0) {
+		event_free(ev);
+		return -1;
+	}
+	return take(ctx, ev, err);
+}
+
 int
 capture_open(struct capture *c, const char *where, const struct source_opts *opts,
-    struct backlog *backlog, struct err *err)
+    struct backlog *backlog, struct bystander *bystander, struct err *err)
 {
 	*c = (struct capture){ .backlog = backlog,
+		.bystander = bystander,
 		.mark = { .where = where },
 		.since_us = UNKNOWN,
 		.quiet_us = UNKNOWN };
 	c->anchors = parser_anchors();
-	c->eager = parser_new(take, c, err);
+	c->eager = parser_new(take_at_once, c, err);
 	c->patient = parser_new(take, c, err);
 	c->src = source_open(where, opts, err);
 	if (c->src != NULL && source_fd(c->src) < 0) {
@@ -75,7 +90,9 @@ capture_read(struct capture *c, int64_t now_us, struct err *err)
 {
 	struct record rec;
 	enum source_status st = SOURCE_AGAIN;
+	int rc = 0;
 
+	c->now_us = now_us;
 	while (!backlog_full(c->backlog)) {
 		/* Where to begin again if we are killed: before what is not stored. */
 		if (!known(c->since_us))
@@ -87,11 +104,13 @@ capture_read(struct capture *c, int64_t now_us, struct err *err)
 			return -1;
 	}
 	c->ended |= st == SOURCE_END;
-	if (st == SOURCE_AGAIN && parser_hurry(c->eager, err) != 0)
-		return -1;
-	if (st != SOURCE_ERROR && parser_state(c->eager) == PARSER_TOLD)
-		return parser_end(c->eager, err);
-	return st == SOURCE_ERROR ? -1 : 0;
+	if (st == SOURCE_AGAIN)
+		rc = parser_hurry(c->eager, err);
+	if (rc == 0 && st != SOURCE_ERROR && parser_state(c->eager) == PARSER_TOLD)
+		rc = parser_end(c->eager, err);
+	/* Nothing waits to be read: what is read next is new. */
+	c->live = st == SOURCE_AGAIN && !backlog_full(c->backlog);
+	return st == SOURCE_ERROR ? -1 : rc;
 }
 
 int64_t
@@ -118,8 +137,13 @@ capture_settle(struct capture *c, int64_t now_us, struct err *err)
 int
 capture_end(struct capture *c, struct err *err)
 {
+	bool live = c->live;
+
+	/* What was waited for in vain is not of now. */
+	c->live = false;
 	if (parser_end(c->eager, err) != 0 || parser_end(c->patient, err) != 0)
 		return -1;
+	c->live = live;
 	c->since_us = UNKNOWN;
 	source_position(c->src, c->mark.position);
 	return 0;

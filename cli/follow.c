@@ -31,6 +31,7 @@ struct follower {
 	struct capture captures[MAX_SOURCES];
 	size_t n;
 	struct backlog backlog;
+	struct bystander bystander;
 	struct store *st;
 	struct hooks hooks;
 	struct notify *notify;
@@ -101,7 +102,8 @@ add_source(struct follower *f, const char *where, struct err *err)
 	opts.follow = true;
 	opts.resume = from.p;
 	if (rc == 0)
-		rc = capture_open(&f->captures[f->n++], where, &opts, &f->backlog, err);
+		rc = capture_open(
+		    &f->captures[f->n++], where, &opts, &f->backlog, &f->bystander, err);
 	arena_done(&mem);
 	return rc;
 }
@@ -109,7 +111,8 @@ add_source(struct follower *f, const char *where, struct err *err)
 static int
 start(struct follower *f, struct err *err)
 {
-	if ((f->st = stored_open(f->opts, STORE_WRITE, err)) == NULL)
+	if (bystander_open(&f->bystander, err) != 0 ||
+	    (f->st = stored_open(f->opts, STORE_WRITE, err)) == NULL)
 		return -1;
 	for (int i = 0; i < f->opts->npaths; i++) {
 		if (add_source(f, f->opts->paths[i], err) != 0)
@@ -286,6 +289,7 @@ enum exit_code
 follow(const struct options *o)
 {
 	struct follower f = { .opts = o,
+		.bystander.root.fd = -1,
 		.signals = -1,
 		.retry_us = UNKNOWN,
 		.alive_us = UNKNOWN,
@@ -300,6 +304,7 @@ follow(const struct options *o)
 	for (size_t i = 0; i < f.n; i++)
 		capture_close(&f.captures[i]);
 	backlog_done(&f.backlog);
+	bystander_close(&f.bystander);
 	store_close(f.st);
 	notify_close(f.notify);
 	if (f.signals >= 0)

@@ -78,6 +78,7 @@ keep_surroundings(struct event *to, const struct event *old)
 	to->boot = old->boot;
 	to->trust_kernel = old->trust_kernel;
 	to->format = old->format;
+	to->witness = old->witness;
 	to->lost_records = old->lost_records;
 	to->lines_dropped |= old->lines_dropped;
 	to->boot_swap_total_kb = old->boot_swap_total_kb;

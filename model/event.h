@@ -312,6 +312,7 @@ struct event {
 	struct event_source *sources;
 	size_t nsources, sources_cap;
 	const char *format; /* of the log, static text; NULL: whoever read it did not say */
+	struct str witness; /* as witness_write() has it; STR_NONE: nobody was there */
 };
 
 struct event *event_new(enum event_kind); /* all facts unknown; NULL: no memory */

@@ -3,6 +3,7 @@
 #include "base/escape.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define HEAD STR("oomwhy-witness 1")
@@ -93,6 +94,25 @@ witness_write(FILE *out, const struct witness *w)
 		str_put_escaped(out, (struct str){ s->cgroup, s->cgroup_n });
 		putc('\n', out);
 	}
+}
+
+struct str
+witness_text(struct arena *mem, const struct witness *w)
+{
+	char *text = NULL;
+	size_t n = 0;
+	FILE *out = open_memstream(&text, &n);
+	struct str ret = STR_NONE;
+	bool failed;
+
+	if (out == NULL)
+		return ret;
+	witness_write(out, w);
+	failed = ferror(out) != 0;
+	if (fclose(out) == 0 && !failed)
+		ret = arena_dup(mem, (struct str){ text, n });
+	free(text);
+	return ret;
 }
 
 /* Undo the escapes of a text of this many bytes at most. */

@@ -40,6 +40,8 @@ const struct witness_fact *witness_fact_at(size_t i); /* NULL: no more */
 
 /* As text, a fact on each line; what is unknown is left out.  ferror() tells of failure. */
 void witness_write(FILE *, const struct witness *);
+/* The same in the arena; .p is NULL without memory. */
+struct str witness_text(struct arena *, const struct witness *);
 /* Read that back.  False: it is of another version, or no witness. */
 bool witness_parse(struct str text, struct witness *ret);
 

@@ -46,8 +46,9 @@ void html_memory(struct html *, const struct finding *);
 void html_services(struct html *, const struct finding *);
 /* html_advice.c: the diagnoses with what proves them and what to do. */
 void html_advice(struct html *, const struct finding *);
-/* html_trend.c: the kills before this one. */
+/* html_sentences.c: the kills before this one, and what somebody saw who was there. */
 void html_trend(struct html *, const struct finding *);
+void html_witness(struct html *, const struct finding *);
 /* html_lines.c: the lines of the log that tell the story. */
 void html_lines(struct html *, const struct finding *);
 /* html_incident.c: all events of it on a line of time. */

@@ -63,6 +63,8 @@ json_t *json_diagnoses(const struct diagnoses *, struct arena *);
 void json_write_tasks(FILE *, const struct finding *);
 /* json_trend.c */
 json_t *json_trend(const struct finding *, struct arena *);
+/* json_witness.c; null where nobody was there */
+json_t *json_witness(const struct event *, struct arena *);
 /* json_event.c: one oomwhy.event/1 on one line, without a newline.  -1: no memory. */
 int json_write_event(FILE *, const struct finding *);
 /* json_searched.c */

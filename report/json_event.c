@@ -134,6 +134,7 @@ json_write_event(FILE *out, const struct finding *f)
 	put(&m, "services", json_services(f->services, ev, &m.mem));
 	put(&m, "diagnoses", json_diagnoses(f->diagnoses, &m.mem));
 	put(&m, "trend", json_trend(f, &m.mem));
+	put(&m, "witness", json_witness(ev, &m.mem));
 	put(&m, "completeness", json_name(completeness_name(ev->completeness)));
 	put(&m, "missing", missing(ev, &m.mem));
 	put(&m, "lost_records", json_int(ev->lost_records));

@@ -27,6 +27,7 @@ service(const struct service *s, const struct event *ev, struct arena *mem)
 	json_put_str(&o, "comm", s->comm);
 	json_put_name(&o, "kind", service_kind_name(s->kind));
 	json_put_name(&o, "class", service_class_name(s->class));
+	json_put_bool(&o, "witnessed", s->witnessed);
 	json_put_str(&o, "unit", s->place.unit);
 	json_put_str(&o, "container_id", s->place.container_id);
 	json_put_str(&o, "pod_uid", s->place.pod_uid);

@@ -24,6 +24,7 @@ put_event(struct html *h, const struct finding *f, const struct incident *in)
 		html_advice(h, f);
 	}
 	html_trend(h, f);
+	html_witness(h, f);
 	if (in != NULL)
 		html_incident(h, in);
 	html_lines(h, f);

@@ -16,6 +16,7 @@ put_finding(struct report *rep, const struct finding *f)
 	}
 	text_change(rep, f);
 	text_trend(rep, f);
+	text_witness(rep, f);
 	text_victims(rep, f);
 	if (rep->opts.verbose)
 		text_verbose(rep, f);

@@ -43,8 +43,9 @@ void text_part(FILE *, int indent, const char *what, int64_t kb, int64_t total_k
 void text_change(struct report *, const struct finding *);
 /* The one that says what is really wrong; NULL: none is sure enough. */
 const struct diagnosis *text_real_cause(const struct finding *);
-/* text_trend.c: the kills before this one. */
+/* text_sentences.c: the kills before this one, and what somebody saw who was there. */
 void text_trend(struct report *, const struct finding *);
+void text_witness(struct report *, const struct finding *);
 /* text_verbose.c: everything else that the log said. */
 void text_verbose(struct report *, const struct finding *);
 /* text_searched.c: what was read; the answer if nothing was found. */

@@ -78,6 +78,11 @@ put_service(FILE *out, const struct service *s, int64_t total)
 		fprintf(out, "%skilled", sep);
 		sep = ", ";
 	}
+	if (s->witnessed && !str_eq(s->place.name, s->name)) {
+		fprintf(out, "%sin ", sep);
+		str_put_escaped(out, s->place.name);
+		sep = ", ";
+	}
 	if (known(s->swap_kb) && s->swap_kb >= 1024)
 		fprintf(out, "%s%s more in swap", sep, words_kb(s->swap_kb).s);
 	putc('\n', out);

@@ -148,6 +148,8 @@ const struct column event_columns[] = {
 	BOOL("lines_dropped", lines_dropped),
 	INT("lost_records", lost_records),
 	OF(COLUMN_SIZE, "line_count", nlines),
+	/* Since version 5. */
+	TEXT("witness", witness),
 };
 const size_t event_ncolumns = ARRAY_LEN(event_columns);
 #undef ROW

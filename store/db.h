@@ -13,7 +13,7 @@
 
 enum {
 	STORE_APPLICATION = 0x6f6f6d77, /* "oomw": what file(1) and we know a store by */
-	STORE_VERSION = 4,
+	STORE_VERSION = 5,
 };
 
 /* The fixed statements, rows of statements.c. */

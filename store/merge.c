@@ -16,6 +16,7 @@ surroundings_known(const struct event *ev, const struct event *other)
 	       (known(ev->page_size) || !known(other->page_size)) &&
 	       (known(ev->boot_swap_total_kb) || !known(other->boot_swap_total_kb)) &&
 	       (ev->trust_kernel || !other->trust_kernel) &&
+	       (ev->witness.p != NULL || other->witness.p == NULL) &&
 	       (ev->real_source != TIME_BOOT_OFFSET || other->real_source != TIME_RECORD);
 }
 
@@ -87,7 +88,8 @@ take_surroundings(struct event *to, const struct event *from)
 		to->boot_swap_total_kb = from->boot_swap_total_kb;
 	to->trust_kernel |= from->trust_kernel;
 	return take_text(to, &to->host, from->host) | take_text(to, &to->boot_id, from->boot_id) |
-	       take_text(to, &to->kernel, from->kernel);
+	       take_text(to, &to->kernel, from->kernel) |
+	       take_text(to, &to->witness, from->witness);
 }
 
 static const struct victim *

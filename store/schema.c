@@ -118,7 +118,9 @@ create_list(const struct store *st, const struct list *l, struct err *err)
 	    l->ncolumns, ",\n PRIMARY KEY(event,seq)) WITHOUT ROWID", err);
 }
 
-/* Those of the first version; LIST_AFTERMATH came later. */
+/* Columns and lists of the first version: the last column and LIST_AFTERMATH came later. */
+enum { LATER_COLUMNS = 1 };
+
 static int
 create_lists(const struct store *st, struct err *err)
 {
@@ -133,7 +135,8 @@ static int
 create_all(const struct store *st, struct err *err)
 {
 	if (db_exec(st, before_lists, err) != 0 ||
-	    create_table(st, "events", EVENT_KEY, event_columns, event_ncolumns, ")", err) != 0 ||
+	    create_table(st, "events", EVENT_KEY, event_columns, event_ncolumns - LATER_COLUMNS,
+		")", err) != 0 ||
 	    create_lists(st, err) != 0 || db_exec(st, after_lists, err) != 0)
 		return -1;
 	return db_exec(st, views, err);
@@ -200,9 +203,18 @@ create_aftermath(const struct store *st, struct err *err)
 	return create_list(st, &lists[LIST_AFTERMATH], err);
 }
 
+static int
+create_witness(const struct store *st, struct err *err)
+{
+	return db_exec(st,
+	    "ALTER TABLE events ADD COLUMN witness CHECK(witness IS NULL OR "
+	    "typeof(witness)='text')",
+	    err);
+}
+
 /* What leads from version n to n + 1, in the order of versions; 0 is an empty file. */
 static int (*const steps[STORE_VERSION])(const struct store *, struct err *) = { create_all,
-	create_places, create_changes, create_aftermath };
+	create_places, create_changes, create_aftermath, create_witness };
 
 static int
 set_version(const struct store *st, struct err *err)

@@ -111,6 +111,7 @@ events(void **state)
 	ev->host = ev->hardware = ev->killer_reason = STR("acme");
 	ev->outcome_text = STR("OOM victim 7 (acme) is already exiting");
 	ev->cgroup.oom_memcg = STR("/acme");
+	ev->witness = STR("oomwhy-witness 1\noom_kill 3\nsurvivor 7 8 0\tacme\t/acme\n");
 	ev->lines = &line;
 	ev->nlines = 1;
 	snprintf(ev->id, sizeof(ev->id), "0123456789abcdef");
@@ -126,6 +127,8 @@ events(void **state)
 	assert_false(str_has(ev->hardware, STR("acme")) ||
 		     str_has(ev->killer_reason, STR("acme")) || str_has(line.raw, STR("acme")) ||
 		     str_has(line.text, STR("acme")));
+	assert_true(str_eq(
+	    ev->witness, STR("oomwhy-witness 1\noom_kill 3\nsurvivor 7 8 0\tproc1\t/name1\n")));
 	event_free(ev);
 	redactor_free(r);
 }

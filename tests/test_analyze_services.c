@@ -175,6 +175,49 @@ shared_memory(void **state)
 	event_free(ev);
 }
 
+/* A witness knows cgroups that the kernel prints of nobody but the victim. */
+static void
+witnessed(void **state)
+{
+	struct event *ev = make_kill("mysqld", 9, 0);
+	const struct services *all;
+
+	(void)state;
+	ev->page_size = 4096;
+	row(ev, "mysqld", 9, 1000, 110, 0);
+	row(ev, "importd", 20, 900, 0, 0);
+	row(ev, "importd", 21, 800, 0, 0);
+	row(ev, "java", 30, 700, 0, 0);
+	row(ev, "other", 31, 600, 0, 0);
+	ev->cgroup.task_memcg = STR("/system.slice/mysql.service");
+	ev->witness = STR("no witness");
+	all = services_of(ev, NULL, NULL);
+	assert_non_null(all);
+	assert_text(all->v[0].name, "importd", "nobody was there");
+	assert_int_equal(all->v[0].place.kind, PLACE_NONE);
+	ev->witness = STR("oomwhy-witness 1\n"
+			  "survivor 20 3600 0\timportd\t/system.slice/import.service\n"
+			  "survivor 21 3200 0\timportd\t/system.slice/import.service\n"
+			  "survivor 30 2800 0\tjava\t/system.slice/search.service\n"
+			  "survivor 31 2400 0\tnewcomer\t/system.slice/later.service\n");
+	all = services_of(ev, NULL, NULL);
+	assert_non_null(all);
+	assert_text(all->v[0].name, "import.service", "both were seen in it");
+	assert_int_equal(all->v[0].kind, SERVICE_CGROUP);
+	assert_true(all->v[0].witnessed);
+	assert_text(all->v[1].place.unit, "mysql.service", "of the log");
+	assert_false(all->v[1].witnessed);
+	assert_int_equal(all->v[2].kind, SERVICE_KNOWN);
+	assert_text(all->v[2].place.unit, "search.service", "known by another name");
+	assert_text(all->v[3].name, "other", "the pid is another one's by then");
+	assert_int_equal(all->v[3].place.kind, PLACE_NONE);
+	ev->witness = STR("oomwhy-witness 1\n"
+			  "survivor 20 3600 0\timportd\t/system.slice/import.service\n");
+	all = services_of(ev, NULL, NULL);
+	assert_text(all->v[0].name, "importd", "one of them was not seen");
+	event_free(ev);
+}
+
 static void
 rules(void **state)
 {
@@ -219,6 +262,7 @@ main(void)
 		cmocka_unit_test(known_names),
 		cmocka_unit_test(groups),
 		cmocka_unit_test(shared_memory),
+		cmocka_unit_test(witnessed),
 		cmocka_unit_test(rules),
 	};
 

@@ -86,7 +86,7 @@ of_an_older_version(void **state)
 	int64_t event;
 
 	(void)state;
-	for (int version = 1; version <= 3; version++) {
+	for (int version = 1; version <= 4; version++) {
 		struct scratch dir = scratch_new();
 		struct store_change c;
 		char path[256];

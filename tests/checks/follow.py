@@ -1,4 +1,5 @@
 """ingest --follow: at once, once, again after a kill, asleep when there is nothing."""
+import json
 import os
 import sqlite3
 import stat
@@ -45,6 +46,56 @@ def at_once_and_once(top):
     assert count(db) == EVENTS and count(db, "victims") == EVENTS
     position = sqlite3.connect(db).execute("SELECT value FROM settings WHERE name LIKE 'position%'").fetchone()[0]
     assert position.endswith(f":{len(lines) + 2}"), position
+
+
+def told(db):
+    out = subprocess.run([OOMWHY, "explain", "--last", "100", "--all", "--format=json",
+                          "--db", db], stdout=subprocess.PIPE,
+                         check=True).stdout
+    return json.loads(out)["events"]
+
+
+def somebody_was_there(top):
+    """Of what happens while it follows it saw the machine; of what is history it did not."""
+    db = f"{top}/seen.db"
+    f = Follower(db)
+    wait_for(lambda: os.path.exists(db))
+    time.sleep(0.5)
+    lines = log_lines()
+    late = time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000 - lines[-1][0]
+    lines = [(at + late, line) for at, line in lines]
+    f.say_log(lines)
+    wait_for(lambda: count(db) == EVENTS, 5)
+    assert f.stop() == 0
+    events = told(db)
+    assert len(events) == EVENTS
+    for event in events:
+        seen = event["witness"]
+        assert seen["mem_total_kb"] > 0 and seen["processes"] > 1, seen
+        assert seen["overcommit_memory"] is not None and seen["oom_kill"] is not None, seen
+        sizes = [s["rss_kb"] for s in seen["survivors"]]
+        assert sizes and sizes == sorted(sizes, reverse=True), sizes
+    text = subprocess.run([OOMWHY, "explain", "--last", "1", "--db", db], stdout=subprocess.PIPE, check=True).stdout
+    assert b"SEEN AT THE TIME" in text and b"The largest left were " in text
+    # The same from its log: the event is known, and stays seen.
+    log = f"{top}/seen.log"
+    with open(log, "w", encoding="utf-8") as out:
+        for at, line in lines:
+            out.write(f"[{at // 1000000:5d}.{at % 1000000:06d}] {line}\n")
+    got = subprocess.run([OOMWHY, "ingest", "--db", db, log], stdout=subprocess.PIPE, check=True).stdout
+    assert got.startswith(b"0 new"), got
+    assert all(event["witness"] for event in told(db))
+    past = f"{top}/past.db"
+    subprocess.run([OOMWHY, "ingest", "--db", past, log], stdout=subprocess.DEVNULL, check=True)
+    assert not any(event["witness"] for event in told(past))
+    late_db = f"{top}/late.db"
+    f = Follower(late_db)
+    wait_for(lambda: os.path.exists(late_db))
+    time.sleep(0.5)
+    f.say_log([(at - 3600000000, line) for at, line in lines])
+    wait_for(lambda: count(late_db) == EVENTS, 5)
+    assert f.stop() == 0
+    assert not any(event["witness"] for event in told(late_db))
 
 
 def locked_store(top):
@@ -97,6 +148,7 @@ def main():
     with tempfile.TemporaryDirectory() as top:
         wrong_use(f"{top}/none.db")
         at_once_and_once(top)
+        somebody_was_there(top)
         locked_store(top)
         lost(top)
         at_rest(top)
