@@ -51,9 +51,10 @@ run_explain(const struct cmd *cmd, int argc, char **argv)
 
 const struct cmd cmd_explain = { "explain", "[OPTION...] [SOURCE... | EVENT... | --last N]",
 	"Say why the OOM killer killed what it killed: the last five incidents of the logs,\n"
-	"newest first.  SOURCE is a file, - for standard input, journal: or kmsg: of this machine, "
-	"a\n"
-	"journal's file or directory; without one, this machine's journal, or else what is in\n"
-	"the kernel's buffer.  What is no file, and is 16 hex digits\n"
-	"or the first 6 or more of them, is an EVENT of the store.",
+	"newest first.  SOURCE is a file, - for standard input, journal:, kmsg: or pstore: of "
+	"this\n"
+	"machine, a journal's file or directory; without one, this machine's pstore and journal, "
+	"or\n"
+	"else what is in the kernel's buffer.  What is no file, and is 16 hex digits or the first\n"
+	"6 or more of them, is an EVENT of the store.",
 	CMD_EXPLAIN, run_explain };

@@ -1,9 +1,11 @@
 #include "cli/follow.h"
 
 #include "cli/capture.h"
+#include "cli/collect.h"
 #include "cli/message.h"
 #include "cli/notify.h"
 #include "cli/stored.h"
+#include "ingest/expand_pstore.h"
 
 #include <errno.h>
 #include <linux/capability.h>
@@ -111,15 +113,17 @@ add_source(struct follower *f, const char *where, struct err *err)
 static int
 start(struct follower *f, struct err *err)
 {
-	if (bystander_open(&f->bystander, err) != 0 ||
+	if (catch_signals(f, err) != 0 || bystander_open(&f->bystander, err) != 0 ||
 	    (f->st = stored_open(f->opts, STORE_WRITE, err)) == NULL)
 		return -1;
+	if (collect_pstore(f->st, &f->bystander.root, f->opts, err) != 0)
+		return -1;
 	for (int i = 0; i < f->opts->npaths; i++) {
-		if (add_source(f, f->opts->paths[i], err) != 0)
+		if (!pstore_is_named(f->opts->paths[i]) &&
+		    add_source(f, f->opts->paths[i], err) != 0)
 			return -1;
 	}
-	if ((f->n == 0 && add_source(f, "kmsg:", err) != 0) || drop_rights(err) != 0 ||
-	    catch_signals(f, err) != 0)
+	if ((f->n == 0 && add_source(f, "kmsg:", err) != 0) || drop_rights(err) != 0)
 		return -1;
 	f->notify = notify_open();
 	/* When the kernel kills, our own pages must not have to come from the disk.  Not those to

@@ -17,7 +17,7 @@ enum standing {
 struct reading {
 	struct intake *in;
 	struct pipeline p;
-	const char *last; /* of the files that are read as one; NULL: it is one */
+	const char *last; /* of the files of a rotated log; NULL: it is no such */
 	bool parted;	  /* an event that began in a file before it is cut at its end */
 };
 
@@ -278,23 +278,35 @@ intake_file(struct intake *in, const char *path, struct err *err)
 	return rc;
 }
 
-static bool
-any_is_known(struct intake *in, const struct source_set *set, struct str reading)
+static size_t
+how_many_are_known(struct intake *in, const struct source_set *set, struct str reading)
 {
-	bool any = false;
+	size_t n = 0;
 
-	for (size_t i = 0; i < set->n && !any; i++) {
+	for (size_t i = 0; i < set->n; i++) {
 		struct arena mem = { 0 };
 		struct print_file f = print_open(set->paths[i]);
 		struct checkpoint c;
 		struct err ignored;
 
-		any = f.fd != -1 && f.size > 0 &&
-		      look_up(in, &f, reading, &mem, &c, &ignored) != STANDING_NEW;
+		n += f.fd != -1 && f.size > 0 &&
+		     look_up(in, &f, reading, &mem, &c, &ignored) != STANDING_NEW;
 		print_close(&f);
 		arena_done(&mem);
 	}
-	return any;
+	return n;
+}
+
+/* A rotated log goes on in its newest file; of a dump a part that is new belongs to all. */
+static bool
+is_read_as_one(struct intake *in, const struct source_set *set, struct str reading)
+{
+	size_t known;
+
+	if (set->n == 1 || in->opts->source.kind != NULL)
+		return false;
+	known = how_many_are_known(in, set, reading);
+	return set->kind == SET_PSTORE ? known < set->n : known == 0;
 }
 
 /* Files whose contents changed meanwhile, or that part an event which is not at its end, get no
@@ -304,7 +316,8 @@ read_set(struct intake *in, const struct source_set *set, struct str reading,
     struct print_file files[], struct checkpoint points[], struct err *err)
 {
 	struct options o = *in->opts;
-	struct reading r = { .in = in, .last = set->paths[set->n - 1] };
+	struct reading r = { .in = in,
+		.last = set->kind == SET_ROTATED ? set->paths[set->n - 1] : NULL };
 	int rc;
 
 	r.p = (struct pipeline){ .opts = &o, .sink = take, .ctx = &r, .set = set };
@@ -351,7 +364,7 @@ intake_set(struct intake *in, const struct source_set *set, struct err *err)
 	} else if (set->failed != NULL) {
 		message("%s", set->failed);
 		in->partly = true;
-	} else if (set->n > 1 && in->opts->source.kind == NULL && !any_is_known(in, set, reading)) {
+	} else if (is_read_as_one(in, set, reading)) {
 		in->files += (int64_t)set->n;
 		rc = read_set(in, set, reading, files, points, err);
 	} else {

@@ -1,7 +1,10 @@
 #include "cli/machine.h"
 
+#include "ingest/expand_pstore.h"
+
 #include <dirent.h>
 #include <errno.h>
+#include <unistd.h>
 
 static int
 run_one(struct pipeline *p, const char *where, struct err *err)
@@ -34,6 +37,19 @@ holds_something(const char *dir)
 	return e != NULL;
 }
 
+/* What it said when it died; who may not read that does without. */
+static bool
+has_pstore(void)
+{
+	const char *dir;
+
+	for (size_t i = 0; (dir = pstore_directory("pstore:", i)) != NULL; i++) {
+		if (access(dir, R_OK) == 0 && holds_something(dir))
+			return true;
+	}
+	return false;
+}
+
 /* A machine without a journal lacks nothing; one whose journal we may not read does, and the
  * pipeline names the right that is missing. */
 int
@@ -42,7 +58,8 @@ machine_run(struct pipeline *p, struct err *err)
 	bool has_journal =
 	    holds_something("/var/log/journal") || holds_something("/run/log/journal");
 
-	if (has_journal && run_one(p, "journal:", err) != 0)
+	if ((has_pstore() && run_one(p, "pstore:", err) != 0) ||
+	    (has_journal && run_one(p, "journal:", err) != 0))
 		return -1;
 	if (has_journal && !p->failed)
 		return 0;

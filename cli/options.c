@@ -115,7 +115,7 @@ static const struct option_row {
 	{ "max-size", "SIZE", 0, CMD_STORE, 0, option_take_max_size,
 	    "prune: forget the oldest until it fits, such as 500M" },
 	{ "follow", NULL, 0, CMD_INGEST, AT(follow), NULL,
-	    "stay, and take what kmsg: or journal: will say" },
+	    "stay, and take what kmsg: or journal: will say; pstore: once" },
 	{ "exec", "PROGRAM", 0, CMD_INGEST, AT(exec), NULL,
 	    "run PROGRAM for each new event that is followed, with its JSON to read" },
 	{ "db", "FILE", 0, CMD_STORED, AT(db), NULL, "the store" },

@@ -164,8 +164,8 @@ read_source(
 	flow->at = pipeline_add_source(p, arena_printf(&p->mem, "%s", reading->label).p);
 	if (flow->at == NULL || flow->at->path == NULL)
 		return err_no_memory(err);
-	if (reading->failed != NULL)
-		err_set(&why, "%s", reading->failed);
+	if (reading->set->failed != NULL)
+		err_set(&why, "%s", reading->set->failed);
 	else
 		src = resume_open(p, reading, &flow->source, rd->parser, &why);
 	if (src == NULL)

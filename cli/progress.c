@@ -63,8 +63,8 @@ progress_begin(
 		return;
 	p->next_us = p->begin_us + SECOND_US;
 	for (size_t i = 0; i < r->n; i++) {
-		for (size_t k = 0; k < r->v[i].n; k++) {
-			if (stat(r->v[i].paths[k], &st) != 0 || !S_ISREG(st.st_mode))
+		for (size_t k = 0; k < r->v[i].set->n; k++) {
+			if (stat(r->v[i].set->paths[k], &st) != 0 || !S_ISREG(st.st_mode))
 				p->total = UNKNOWN;
 			else if (known(p->total))
 				p->total += st.st_size;

@@ -5,72 +5,56 @@
 
 /* Of a kind that was named each file is by itself: only logs as text go on in another file. */
 static int
-list_alone(struct readings *r, struct err *err)
+part_sets(struct source_list *list, struct err *err)
 {
-	const struct source_list *from = &r->list;
+	struct source_set *alone;
 	size_t n = 0;
 
-	for (size_t i = 0; i < from->n; i++)
-		n += from->v[i].n;
-	r->v = arena_alloc(&r->list.mem, (n + 1) * sizeof(*r->v));
-	if (r->v == NULL)
+	for (size_t i = 0; i < list->n; i++)
+		n += list->v[i].n;
+	alone = arena_alloc(&list->mem, (n + 1) * sizeof(*alone));
+	if (alone == NULL)
 		return err_no_memory(err);
-	for (size_t i = 0; i < from->n; i++) {
-		const struct source_set *set = &from->v[i];
+	n = 0;
+	for (size_t i = 0; i < list->n; i++) {
+		const struct source_set *set = &list->v[i];
 
 		for (size_t k = 0; k < set->n; k++)
-			r->v[r->n++] = (struct reading){ READING_FILE, set->paths[k],
-				&set->paths[k], 1, set->failed };
+			alone[n++] =
+			    (struct source_set){ SET_FILE, &set->paths[k], 1, set->failed };
 	}
+	list->v = alone;
+	list->n = n;
 	return 0;
 }
 
-/* In the order named; files of the pstore where the first of them stands. */
+/* A log is known by its newest file, a dump by the first of its parts. */
 static int
-list(struct readings *r, struct err *err)
+name(struct readings *r, struct reading *to, const struct source_set *set, struct err *err)
 {
-	const struct source_list *from = &r->list;
-	struct arena *mem = &r->list.mem;
-	const char **parts = arena_alloc(mem, (from->n + 1) * sizeof(*parts));
-	struct reading *joined = NULL;
-	size_t nparts = 0;
-
-	r->v = arena_alloc(mem, (from->n + 1) * sizeof(*r->v));
-	if (r->v == NULL || parts == NULL)
-		return err_no_memory(err);
-	for (size_t i = 0; i < from->n; i++) {
-		const struct source_set *set = &from->v[i];
-		const char *path = set->paths[set->n - 1];
-		bool part =
-		    from->n > 1 && set->n == 1 && set->failed == NULL && joined_is_part(path);
-
-		if (part)
-			parts[nparts++] = path;
-		if (part && joined != NULL)
-			continue;
-		r->v[r->n] = (struct reading){ set->n > 1 ? READING_ROTATED : READING_FILE, path,
-			part ? parts : set->paths, set->n, set->failed };
-		if (part)
-			joined = &r->v[r->n];
-		r->n++;
-	}
-	if (nparts > 1) {
-		joined->kind = READING_PSTORE;
-		joined->n = nparts;
-		joined->label = arena_printf(mem, "%s (and %zu more)", parts[0], nparts - 1).p;
-		if (joined->label == NULL)
-			return err_no_memory(err);
-	}
-	return 0;
+	to->set = set;
+	to->label = set->paths[set->n - 1];
+	if (set->kind == SET_PSTORE)
+		to->label =
+		    arena_printf(&r->list.mem, "%s (and %zu more)", set->paths[0], set->n - 1).p;
+	return to->label == NULL ? err_no_memory(err) : 0;
 }
 
 int
 readings_make(struct readings *r, const struct options *o, struct err *err)
 {
 	*r = (struct readings){ 0 };
-	if (source_list_make(&r->list, o->paths, (size_t)o->npaths, err) != 0)
+	if (source_list_make(&r->list, o->paths, (size_t)o->npaths, err) != 0 ||
+	    (o->source.kind != NULL && part_sets(&r->list, err) != 0))
 		return -1;
-	return o->source.kind == NULL ? list(r, err) : list_alone(r, err);
+	r->v = arena_alloc(&r->list.mem, (r->list.n + 1) * sizeof(*r->v));
+	if (r->v == NULL)
+		return err_no_memory(err);
+	for (; r->n < r->list.n; r->n++) {
+		if (name(r, &r->v[r->n], &r->list.v[r->n], err) != 0)
+			return -1;
+	}
+	return 0;
 }
 
 int
@@ -80,23 +64,21 @@ readings_of_set(struct readings *r, const struct source_set *set, struct err *er
 	r->v = arena_alloc(&r->list.mem, sizeof(*r->v));
 	if (r->v == NULL)
 		return err_no_memory(err);
-	*r->v = (struct reading){ set->n > 1 ? READING_ROTATED : READING_FILE,
-		set->paths[set->n - 1], set->paths, set->n, set->failed };
-	return 0;
+	return name(r, r->v, set, err);
 }
 
 struct source *
 reading_open(const struct reading *r, const struct source_opts *opts, struct err *err)
 {
-	switch (r->kind) {
-	case READING_PSTORE:
-		return joined_open(r->paths, r->n, r->label, opts, err);
-	case READING_ROTATED:
-		return archive_open_rotated(r->paths, r->n, opts, err);
-	case READING_FILE:
+	switch (r->set->kind) {
+	case SET_PSTORE:
+		return joined_open(r->set->paths, r->set->n, r->label, opts, err);
+	case SET_ROTATED:
+		return archive_open_rotated(r->set->paths, r->set->n, opts, err);
+	case SET_FILE:
 		break;
 	}
-	return source_open(r->paths[0], opts, err);
+	return source_open(r->set->paths[0], opts, err);
 }
 
 void

@@ -1,21 +1,13 @@
-/*
- * What the user named as what is read one after the other: files, directories walked, the
- * files of a rotated log as one, the files of the pstore as one.
- */
+/* What the user named as what is read one after the other. */
 #ifndef OOMWHY_CLI_READINGS_H
 #define OOMWHY_CLI_READINGS_H
 
 #include "cli/options.h"
 #include "ingest/expand.h"
 
-enum reading_kind { READING_FILE, READING_PSTORE, READING_ROTATED };
-
 struct reading {
-	enum reading_kind kind;
+	const struct source_set *set;
 	const char *label;
-	const char *const *paths;
-	size_t n;
-	const char *failed; /* why it cannot be read; NULL: it was not tried yet */
 };
 
 struct readings {

@@ -1,6 +1,7 @@
 #include "ingest/expand.h"
 
 #include "base/mem.h"
+#include "ingest/expand_pstore.h"
 #include "ingest/member.h"
 #include "ingest/order.h"
 #include "ingest/unpack.h"
@@ -139,15 +140,16 @@ make_sets(struct walk *w, size_t from, size_t end, struct err *err)
 
 		paths[i] = f->path;
 		if (i > 0 && !f->alone && !before->alone && goes_on(&before->name, &f->name)) {
+			list->v[list->n - 1].kind = SET_ROTATED;
 			list->v[list->n - 1].n++;
 			continue;
 		}
-		list->v[list->n++] = (struct source_set){ &paths[i], 1, f->failed };
+		list->v[list->n++] = (struct source_set){ SET_FILE, &paths[i], 1, f->failed };
 	}
 	return 0;
 }
 
-enum arg_kind { ARG_ALONE, ARG_DIRECTORY, ARG_FILE };
+enum arg_kind { ARG_ALONE, ARG_DIRECTORY, ARG_PSTORE, ARG_FILE };
 
 /* What was named on the command line. */
 struct arg {
@@ -209,10 +211,42 @@ look_at(const char *path, size_t number)
 	struct stat st;
 
 	a.name = order_name_of(str_from(path));
-	if (strcmp(path, "-") != 0 && stat(path, &st) == 0 &&
-	    (S_ISDIR(st.st_mode) || S_ISREG(st.st_mode)))
+	if (pstore_is_named(path))
+		a.kind = ARG_PSTORE;
+	else if (strcmp(path, "-") != 0 && stat(path, &st) == 0 &&
+		 (S_ISDIR(st.st_mode) || S_ISREG(st.st_mode)))
 		a.kind = S_ISDIR(st.st_mode) ? ARG_DIRECTORY : ARG_FILE;
 	return a;
+}
+
+/* Most machines never died: to find nothing there is no fault. */
+static int
+walk_pstore(struct walk *w, const char *arg, struct err *err)
+{
+	const char *dir;
+	struct stat st;
+
+	for (size_t i = 0; (dir = pstore_directory(arg, i)) != NULL; i++) {
+		if (stat(dir, &st) == -1 && errno == ENOENT)
+			continue;
+		if (walk(w, dir, 0, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+look_into(struct walk *w, enum arg_kind kind, const char *path, struct err *err)
+{
+	size_t before = w->n;
+
+	if (kind == ARG_PSTORE)
+		return walk_pstore(w, path, err);
+	if (kind != ARG_DIRECTORY)
+		return add(w, path, kind == ARG_ALONE, NULL, err);
+	if (walk(w, path, 0, err) != 0)
+		return -1;
+	return w->n > before ? 0 : add(w, path, true, "a directory that holds no log", err);
 }
 
 /* All that the arguments name, those of one leader in their own order. */
@@ -223,14 +257,8 @@ find(struct walk *w, char *const *paths, struct arg *args, size_t n, struct err 
 
 	for (size_t i = 0; i < n; i++) {
 		const char *path = paths[args[i].number];
-		size_t before = w->n;
-		int rc = args[i].kind == ARG_DIRECTORY
-			     ? walk(w, path, 0, err)
-			     : add(w, path, args[i].kind == ARG_ALONE, NULL, err);
 
-		if (rc == 0 && w->n == before)
-			rc = add(w, path, true, "a directory that holds no log", err);
-		if (rc != 0)
+		if (look_into(w, args[i].kind, path, err) != 0)
 			return -1;
 		args[i].end = w->n;
 		if (i + 1 < n && args[i + 1].leader == args[i].leader)
@@ -265,6 +293,8 @@ source_list_make(struct source_list *list, char *const *paths, size_t n, struct 
 		rc = make_sets(&w, from, args[i].end, err);
 		from = args[i].end;
 	}
+	if (rc == 0)
+		rc = join_parts(list, err);
 	mem_free(args);
 	mem_free(w.v);
 	return rc;

@@ -1,6 +1,7 @@
 /*
  * What the user named as a list of logs: directories are walked, and the files of a log that
- * was rotated, found or named, stand together in the order in which they were written.
+ * was rotated, found or named, stand together in the order in which they were written, and so
+ * do the parts of a dump of the pstore.  "pstore:" is that of this machine.
  */
 #ifndef OOMWHY_INGEST_EXPAND_H
 #define OOMWHY_INGEST_EXPAND_H
@@ -11,8 +12,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Read as one: the files of a rotated log, else a single one. */
+enum set_kind {
+	SET_FILE,
+	SET_ROTATED, /* the files of a rotated log */
+	SET_PSTORE,  /* parts of what the kernel saved when it died */
+};
+
+/* What is read as one. */
 struct source_set {
+	enum set_kind kind;
 	const char **paths; /* the oldest first */
 	size_t n;
 	const char *failed; /* why paths[0], a directory, cannot be read; NULL: it is no such */

@@ -60,4 +60,6 @@ text_searched(struct report *rep, const struct digest *d)
 	fputs("\nSearched:\n", rep->out);
 	for (size_t i = 0; i < s->n; i++)
 		put_source(rep, &s->v[i]);
+	if (s->n == 0)
+		fputs("  nothing: there is no file where it was looked for one\n", rep->out);
 }

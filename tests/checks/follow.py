@@ -98,6 +98,31 @@ def somebody_was_there(top):
     assert not any(event["witness"] for event in told(late_db))
 
 
+def what_it_said_when_it_died(top):
+    """The parts of a dump are one log, taken once in a boot, however often the follower begins."""
+    db, pstore = f"{top}/died.db", f"{top}/pstore"
+    os.mkdir(pstore)
+    with open("fixtures/era/panic-system-wide-5.15/input.log", "rb") as log:
+        lines = log.readlines()
+    third = len(lines) // 3
+    for part, chunk in ((3, lines[:third]), (2, lines[third:2 * third]), (1, lines[2 * third:])):
+        with open(f"{pstore}/dmesg-efi-17000000010{part}001", "wb") as out:
+            out.write(b"Panic#1 Part%d\n" % part + b"".join(b"<4>" + line for line in chunk))
+    for _ in range(2):
+        f = Follower(db, f"pstore:{pstore}")
+        time.sleep(0.5)  # it listens to signals
+        wait_for(lambda: count(db, "events WHERE outcome='panic' AND completeness='full'") == 1)
+        assert f.stop() == 0
+    assert count(db) == 1 and told(db)[0]["witness"] is None
+    os.rename(pstore, f"{top}/later")
+    os.mkdir(pstore)
+    with open(f"{pstore}/dmesg-efi-170000000201001", "wb") as out:
+        out.write(b"Panic#2 Part1\n<4>[ 9.000000] Out of memory: Killed process 7 (late)\n")
+    f = Follower(db, f"pstore:{pstore}")
+    time.sleep(0.5)
+    assert f.stop() == 0 and count(db) == 1, "it was looked at in this boot already"
+
+
 def locked_store(top):
     db = f"{top}/locked.db"
     f = Follower(db)
@@ -149,6 +174,7 @@ def main():
         wrong_use(f"{top}/none.db")
         at_once_and_once(top)
         somebody_was_there(top)
+        what_it_said_when_it_died(top)
         locked_store(top)
         lost(top)
         at_rest(top)
