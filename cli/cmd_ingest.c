@@ -53,12 +53,14 @@ run_ingest(const struct cmd *cmd, int argc, char **argv)
 	if (!options_take(&o, cmd, argc, argv, &code))
 		return code;
 	if (o.exec != NULL && !o.follow)
-		return usage_error(cmd, "--exec goes with --follow");
-	if (o.follow)
-		return follow(&o);
-	if (o.npaths == 0)
-		return usage_error(cmd, "name the logs to read, or - for standard input");
-	code = ingest(&o, &err);
+		code = usage_error(cmd, "--exec goes with --follow");
+	else if (o.follow)
+		code = follow(&o);
+	else if (o.npaths == 0)
+		code = usage_error(cmd, "name the logs to read, or - for standard input");
+	else
+		code = ingest(&o, &err);
+	options_done(&o);
 	if (err.msg[0] != '\0' && code == EXIT_FAILED)
 		message("%s", err.msg);
 	return code;

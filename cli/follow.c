@@ -4,6 +4,7 @@
 #include "cli/collect.h"
 #include "cli/message.h"
 #include "cli/notify.h"
+#include "cli/rules.h"
 #include "cli/stored.h"
 #include "ingest/expand_pstore.h"
 
@@ -29,7 +30,7 @@ enum {
 #define ALIVE_US (3600 * INT64_C(1000000))
 
 struct follower {
-	const struct options *opts;
+	struct options *opts;
 	struct capture captures[MAX_SOURCES];
 	size_t n;
 	struct backlog backlog;
@@ -178,6 +179,23 @@ note_alive(struct follower *f, int64_t now)
 		store_rollback(f->st);
 }
 
+/* Who moved the store away wants it made anew; who wrote other names of services, them. */
+static void
+reload(struct follower *f)
+{
+	struct service_rules rules = { .n = 0 };
+	struct err err = { "" };
+
+	store_close(f->st);
+	f->st = NULL;
+	if (rules_load(f->opts->rules_file, &rules, &err) != 0) {
+		message("%s; the names of before are kept", err.msg);
+		return;
+	}
+	arena_done(&f->opts->rules.mem);
+	f->opts->rules = rules;
+}
+
 static void
 take_signals(struct follower *f)
 {
@@ -187,9 +205,7 @@ take_signals(struct follower *f)
 		if (info.ssi_signo == SIGCHLD) {
 			hook_reap(&f->hooks);
 		} else if (info.ssi_signo == SIGHUP) {
-			/* Who moved the store away wants it made anew. */
-			store_close(f->st);
-			f->st = NULL;
+			reload(f);
 		} else {
 			f->stop = true;
 		}
@@ -290,7 +306,7 @@ run(struct follower *f, struct err *err)
 }
 
 enum exit_code
-follow(const struct options *o)
+follow(struct options *o)
 {
 	struct follower f = { .opts = o,
 		.bystander.root.fd = -1,

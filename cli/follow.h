@@ -5,6 +5,7 @@
 #include "cli/cmd.h"
 #include "cli/options.h"
 
-enum exit_code follow(const struct options *);
+/* The options change where their files are read again. */
+enum exit_code follow(struct options *);
 
 #endif

@@ -96,7 +96,7 @@ static const struct option_row {
 	    "only events that killed a process of this name" },
 	{ "service", "NAME", 0, CMD_PICKS | CMD_MONITOR, AT(filter.service), NULL,
 	    "only events that killed a process of this service, unit, container or pod" },
-	{ "rules", "FILE", 0, CMD_PICKS | CMD_MONITOR, AT(rules_file), NULL,
+	{ "rules", "FILE", 0, CMD_PICKS | CMD_MONITOR | CMD_INGEST, AT(rules_file), NULL,
 	    "names of services, else those of " RULES_FILE },
 	{ "constraint", "KIND", 0, CMD_PICKS | CMD_EXPORT, 0, option_take_constraint,
 	    "only none, memcg, cpuset or memory_policy events" },

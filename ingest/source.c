@@ -62,8 +62,12 @@ source_open(const char *where, const struct source_opts *opts, struct err *err)
 			return kinds[i]->open_place(where, opts, err);
 	}
 	in = input_open(where, opts->part, err);
-	if (in == NULL)
+	if (in == NULL) {
+		/* No kind of source that is built in knows the name. */
+		if (strncmp(where, "journal:", 8) == 0)
+			err_set(err, "%s this oomwhy was built without libsystemd", where);
 		return NULL;
+	}
 	input_watch(in, opts->tick, opts->tick_ctx);
 	kind = kind_of(in, opts->kind, err);
 	if (kind != NULL)

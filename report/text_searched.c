@@ -23,7 +23,8 @@ put_source(struct report *rep, const struct searched_source *s)
 
 	fputs("  ", out);
 	str_put_escaped(out, str_from(s->path));
-	fprintf(out, ": %s", words_count(s->lines, "line", "lines").s);
+	fprintf(out, "%s %s", str_ends(str_from(s->path), STR(":")) ? "" : ":",
+	    words_count(s->lines, "line", "lines").s);
 	if (s->records != s->lines)
 		fprintf(out, ", %s", words_count(s->records, "record", "records").s);
 	fprintf(out, ", %s", s->format == NULL ? "no known log format" : s->format);

@@ -1,6 +1,7 @@
 """ingest --follow: at once, once, again after a kill, asleep when there is nothing."""
 import json
 import os
+import signal
 import sqlite3
 import stat
 import subprocess
@@ -98,6 +99,29 @@ def somebody_was_there(top):
     assert not any(event["witness"] for event in told(late_db))
 
 
+def names_read_again(top):
+    """SIGHUP: the names of services of now; a file that is wrong leaves those of before."""
+    db, rules, told_to = f"{top}/names.db", f"{top}/services.conf", f"{top}/names.json"
+    hook = f"{top}/names.hook"
+    with open(hook, "w", encoding="ascii") as f:
+        f.write(f"#!/bin/sh\ncat >>'{told_to}'\n")
+    os.chmod(hook, stat.S_IRWXU)
+    for names in ("before = apache2", "now = apache2", "wrong"):
+        with open(rules, "w", encoding="ascii") as out:
+            out.write(names + "\n")
+        if names.startswith("before"):
+            f = Follower(db, "--rules", rules, "--exec", hook)
+            time.sleep(0.5)
+        else:
+            f.run.send_signal(signal.SIGHUP)
+            time.sleep(0.3)
+    f.say_log(log_lines())
+    wait_for(lambda: os.path.exists(told_to) and open(told_to, encoding="utf-8").read().count("\n") == EVENTS)
+    assert f.stop() == 0
+    text = open(told_to, encoding="utf-8").read()
+    assert '"now"' in text and '"before"' not in text
+
+
 def what_it_said_when_it_died(top):
     """The parts of a dump are one log, taken once in a boot, however often the follower begins."""
     db, pstore = f"{top}/died.db", f"{top}/pstore"
@@ -174,6 +198,7 @@ def main():
         wrong_use(f"{top}/none.db")
         at_once_and_once(top)
         somebody_was_there(top)
+        names_read_again(top)
         what_it_said_when_it_died(top)
         locked_store(top)
         lost(top)
