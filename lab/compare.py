@@ -11,6 +11,8 @@ import subprocess
 SI_KERNEL = 128
 # The clocks differ: the log's is the scheduler's, the trace's CLOCK_MONOTONIC.
 CLOCKS_S = 0.5
+# Every process has stopped for want of memory, and the disk is emulated.
+WITNESS_S = 5
 # Of a sample that is some 100 ms old when the kernel counts.
 MOVED_PAGES = 2600
 # In thousandths of the memory, between two runs of a scenario.
@@ -53,8 +55,8 @@ def escaped(raw):
 class Truth:
     def __init__(self, to):
         self.notes = dict(r for r in rows(to, "notes.tsv") if len(r) == 2)
-        self.kills = number(to, "after/vmstat", "oom_kill ") - \
-            number(to, "before/vmstat", "oom_kill ")
+        self.kills_before = number(to, "before/vmstat", "oom_kill ")
+        self.kills = number(to, "after/vmstat", "oom_kill ") - self.kills_before
         self.ram_kb = number(to, "before/meminfo", "MemTotal:")
         self.samples = []
         for i in range(1, 100):
@@ -154,6 +156,24 @@ def compare_victim(s, truth, victim):
     s.near(f"rss of {pid}", rss, int(row[5]), MOVED_PAGES)
 
 
+def compare_witness(s, truth, event, mark):
+    """What the follower saw of the machine when it was told of the kill."""
+    seen = event["witness"]
+    s.same("it was there", seen is not None, True)
+    if seen is None:
+        return
+    s.same("witnessed RAM", seen["mem_total_kb"], truth.ram_kb)
+    counted = seen["oom_kill"] - truth.kills_before
+    s.same("witnessed count", event["witnessed_least"] <= counted <= truth.kills, True)
+    if mark is not None:
+        s.near("witnessed at", seen["monotonic_us"] / 1e6, mark["at"], WITNESS_S)
+    for one in seen["survivors"]:
+        row = truth.process(one["pid"])
+        if row is not None:
+            s.same(f"comm of {one['pid']}, seen", one["comm"], truth.comm(one["pid"]))
+            s.same(f"oom_score_adj of {one['pid']}, seen", one["oom_score_adj"], int(row[2]))
+
+
 def compare_event(s, truth, event):
     pids = {v["pid"] for v in event["victims"]}
     mark = next((m for m in truth.marks if m["pid"] in pids), None)
@@ -165,6 +185,7 @@ def compare_event(s, truth, event):
     s.same("lost_records", event["lost_records"], 0)
     if mark is not None:
         s.near("time", event["victims"][0]["monotonic_us"] / 1e6, mark["at"], CLOCKS_S)
+    compare_witness(s, truth, event, mark)
     if event["completeness"] == "kill-only":  # reports are rate-limited, kill lines are not
         return
     s.same("completeness", event["completeness"], "full")
@@ -212,7 +233,8 @@ def run(name, oomwhy, to, verbose):
     s.same("those marked are stored", sorted({m["pid"] for m in truth.marks} - killed), [])
     s.same("those stored were sent SIGKILL", sorted(killed - truth.signalled), [])
     s.same("the follower ended well", truth.notes.get("oomwhy_status"), "0")
-    for event in events:
+    for i, event in enumerate(events):
+        event["witnessed_least"] = i + 1
         compare_event(s, truth, event)
     compare_prediction(s, to)
     took = [min((c for c in truth.commits if c >= m["at"]), default=None) for m in truth.marks]
