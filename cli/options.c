@@ -122,6 +122,8 @@ static const struct option_row {
 	{ "utc", NULL, 'u', CMD_PICKS | CMD_STORE | CMD_MONITOR, AT(utc), NULL, "show and understand times in UTC" },
 	{ "tz", "ZONE", 0, CMD_READS, AT(source.zone), NULL,
 	    "time zone of the log, such as Europe/Berlin" },
+	{ "thorough", NULL, 0, CMD_READS, AT(source.thorough), NULL,
+	    "read journals entry by entry, so that damage costs no more than itself" },
 	{ "year", "YEAR", 0, CMD_READS, 0, option_take_year, "the year of times that have none" },
 	{ "source", "KIND", 0, CMD_READS, AT(source.kind), NULL,
 	    "what the input is, instead of finding out" },

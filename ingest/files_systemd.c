@@ -31,6 +31,13 @@ journal_is_head(struct str head)
 	return str_starts_z(head, "LPKSHHRH");
 }
 
+bool
+journal_is_name(const char *name)
+{
+	return str_ends(str_from(name), STR(".journal")) ||
+	       str_ends(str_from(name), STR(".journal~"));
+}
+
 static void
 refuse(struct journal_files *f, const char *path, const char *why)
 {
@@ -48,7 +55,7 @@ reason(int error)
 	case ENODATA:
 	case EBADMSG:
 	case EIO:
-		return "damaged: cut short or overwritten; journalctl --verify tells more";
+		return "damaged: cut short or overwritten, and no entry is left in it";
 	case EPROTONOSUPPORT:
 		return "written by a newer systemd than the libsystemd here";
 	default:
@@ -124,29 +131,50 @@ add_file(struct journal_files *f, const char *path, const struct journal_run *ru
 	return 0;
 }
 
+/* Whether its bytes may be there, and only what leads to them is not. */
+static bool
+is_damage(int error)
+{
+	return error == ENODATA || error == EBADMSG || error == EIO || error == EPROTONOSUPPORT;
+}
+
+/* 1: its entries come from there; 0: the library may have it, or nobody; -1 and *err. */
+static int
+try_rescue(struct journal_files *f, const char *path, struct err *err)
+{
+	struct err why = { "" };
+	int rc = f->rescue == NULL
+		     ? 0
+		     : rescue_add(f->rescue, path, f->label != NULL ? f->label : path, &why);
+
+	return rc < 0 ? err_set(err, "%s", why.msg) : rc;
+}
+
 static int
 try_file(struct journal_files *f, const struct systemd *sd, const char *path, struct err *err)
 {
 	const char *one[] = { path, NULL };
 	sd_journal *j = NULL;
 	struct journal_run run = { .entries = 0 };
-	int rc = read_header(path, &run) != 0 ? -errno : 0;
+	int rc = f->thorough ? try_rescue(f, path, err) : 0;
 
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
+	rc = read_header(path, &run) != 0 ? -errno : 0;
 	if (rc == 0)
 		rc = sd->sd_journal_open_files(&j, one, 0);
 	sd->sd_journal_close(j);
+	if (rc < 0 && !f->thorough && is_damage(-rc)) {
+		int rescued = try_rescue(f, path, err);
+
+		if (rescued != 0)
+			return rescued < 0 ? -1 : 0;
+	}
 	if (rc < 0 || f->n == MAX_FILES) {
 		refuse(f, path, rc < 0 ? reason(-rc) : "too many files");
 		return 0;
 	}
 	return add_file(f, path, &run) == 0 ? 0 : err_no_memory(err);
-}
-
-static bool
-is_journal(const char *name)
-{
-	return str_ends(str_from(name), STR(".journal")) ||
-	       str_ends(str_from(name), STR(".journal~"));
 }
 
 static int
@@ -168,7 +196,7 @@ walk(struct journal_files *f, const struct systemd *sd, const char *where, int d
 
 		if (path.p == NULL)
 			rc = err_no_memory(err);
-		else if (is_journal(e->d_name))
+		else if (journal_is_name(e->d_name))
 			rc = try_file(f, sd, path.p, err);
 		else if (depth > 1 && e->d_name[0] != '.' && lstat(path.p, &st) == 0 &&
 			 S_ISDIR(st.st_mode))

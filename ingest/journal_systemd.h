@@ -3,6 +3,7 @@
 #define OOMWHY_INGEST_JOURNAL_SYSTEMD_H
 
 #include "base/arena.h"
+#include "ingest/journal_rescue.h"
 #include "ingest/systemd.h"
 
 #include <stdbool.h>
@@ -18,8 +19,10 @@ struct journal_run {
 
 struct journal_files {
 	struct arena mem;
-	const char *label; /* what the one file is called; NULL: each by its path */
-	const char **path; /* ends with NULL */
+	const char *label;     /* what the one file is called; NULL: each by its path */
+	struct rescue *rescue; /* takes files that the library refuses; NULL: they are left */
+	bool thorough;	       /* it takes all files */
+	const char **path;     /* ends with NULL */
 	size_t n, cap;
 	int64_t entries; /* that the headers of these files count */
 	struct journal_run *run;
@@ -30,6 +33,7 @@ struct journal_files {
 };
 
 bool journal_is_head(struct str head); /* a file that begins so is a journal */
+bool journal_is_name(const char *);    /* one that is called so is meant to be */
 /* A file, a directory of files, or of directories of them. */
 int journal_list(struct journal_files *, const struct systemd *, const char *where, struct err *);
 /* Those of this machine, which is called `where`. */

@@ -34,6 +34,7 @@ struct source_opts {
 	const char *zone; /* time zone of local stamps (TZ syntax); NULL: this machine's */
 	input_tick *tick; /* after each read of a file; NULL: nobody wants to know */
 	void *tick_ctx;
+	bool thorough;	    /* read the entries of journals one by one, whatever leads to them */
 	bool follow;	    /* at the end say SOURCE_AGAIN, where the kind can wait for more */
 	const char *resume; /* what source_position() said: go on from there; NULL: all there is */
 };

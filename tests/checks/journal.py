@@ -80,14 +80,14 @@ def packed(made, top, want):
         assert len(got) == want, (archive, len(got))
         path = got[0]["sources"][0]["path"]
         assert path.endswith("system.journal" if "gz" not in archive else ".gz"), path
-    # Cut, and behind it a log: that member alone cannot be read, and is named.
+    # Cut, and behind it a log: of that member what is there is read, and it is named.
     with tarfile.open(f"{top}/cut.tar", "w") as t:
         info = tarfile.TarInfo("cut.journal")
         info.size = len(whole) // 2
         t.addfile(info, io.BytesIO(whole))
         t.add(LOG, "log")
     got, said = events(f"{top}/cut.tar", code=3)
-    assert len(got) == 5 and "cut.tar:cut.journal: damaged" in said, said
+    assert len(got) > 5 and "cut.tar:cut.journal: damaged: " in said and "were recovered" in said, said
 
 
 def main():
