@@ -233,7 +233,7 @@ put_processes_only(struct report *rep, const struct finding *f)
 	if (f->services == NULL || f->services->n == 0 || !known(f->services->v[0].private_kb))
 		return;
 	text_heading(rep, "WHERE THE MEMORY WAS");
-	fputs("   only of the processes: the log has no other figures\n", rep->out);
+	fputs("   only of the processes: the sums of the report are not in the log\n", rep->out);
 	text_services(rep, f, UNKNOWN);
 }
 
