@@ -15,7 +15,7 @@
  *	struct calls { CALLS(LIBRARY_MEMBER) };
  *	static const struct library_call calls[] = { CALLS(LIBRARY_ROW) };
  */
-#define LIBRARY_MEMBER(f) __typeof__(f) *f;
+#define LIBRARY_MEMBER(f) __typeof__(f) *(f);
 #define LIBRARY_ROW(f) { #f, offsetof(struct calls, f) },
 
 struct library_call {
