@@ -60,9 +60,9 @@ at_end(struct journal *j, struct err *err)
 	}
 	if (missing > 0) {
 		snprintf(reason, sizeof(reason),
-		    "%s: %lld of %lld entries could not be read: damaged, or deleted meanwhile; "
-		    "--thorough looks for them",
-		    j->where, (long long)missing, (long long)j->files.entries);
+		    "%s: %lld of %lld entries could not be read: damaged, or deleted meanwhile%s",
+		    j->where, (long long)missing, (long long)j->files.entries,
+		    j->files.thorough ? "" : "; --thorough looks for them");
 		add_reason(err, reason);
 	}
 	return err->msg[0] == '\0' ? SOURCE_END : SOURCE_ERROR;

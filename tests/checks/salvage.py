@@ -147,6 +147,16 @@ def headless(folder, whole, events):
     assert code == 0 and [facts(e) for e in found] == [facts(e) for e in events], said
 
 
+def emptied(folder, whole):
+    """What cannot be had is not promised."""
+    path = folder / "emptied.journal"
+    path.write_bytes(whole[:272] + bytes(len(whole) - 272))
+    for args, hint in ((), True), (("--thorough",), False):
+        code, found, said = parse(*args, path)
+        assert code == 1 and found == [] and "entries could not be read" in said, (code, said)
+        assert ("--thorough" in said) == hint, said
+
+
 def crowd(folder, whole, events):
     """More damaged files than may be open: what cannot be read is named, and the rest is read."""
     many = folder / "many"
@@ -226,6 +236,7 @@ def main():
             holes(folder, whole, events)
             headless(folder, whole, events)
             copies(folder, whole, events)
+            emptied(folder, whole)
             crowd(folder, whole, events)
             sparse(folder, whole, events)
             without_library(folder, made, events)
