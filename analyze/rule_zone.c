@@ -40,7 +40,10 @@ lowmem(const struct facts *f)
 			(known(f->ev->memory.highmem_pages) && f->ev->memory.highmem_pages > 0 &&
 			    f->ev->memory.nzones > 0 && f->class_known && f->class == ZONE_NORMAL);
 
-	if (!f->global || !f->class_known || f->class > ZONE_NORMAL || normal == NULL ||
+	/* Without the head of the report: who may use HighMem finds it free. */
+	if (!f->class_known && (high == NULL || !known(high->high_kb)))
+		return false;
+	if (!f->global || (f->class_known && f->class > ZONE_NORMAL) || normal == NULL ||
 	    !has_high || (known(f->order) && f->order > 1))
 		return false;
 	/* A machine of 64 bits counts its movable-only memory on the same line. */
@@ -69,8 +72,12 @@ tell_lowmem(struct brief *b)
 	else
 		proof(b, f->ev->memory.ram_line, "%lld pages are HighMem",
 		    (long long)f->ev->memory.highmem_pages);
-	proof(b, f->ev->trigger.line, "the request may not use HighMem (gfp_mask=%.*s)",
-	    STR_ARG(f->ev->trigger.gfp_mask));
+	if (f->class_known)
+		proof(b, f->ev->trigger.line, "the request may not use HighMem (gfp_mask=%.*s)",
+		    STR_ARG(f->ev->trigger.gfp_mask));
+	else
+		but(b, "what was asked for is not in the log; had it been allowed to use HighMem, "
+		       "it would have got it there");
 	if (known(f->slab_unreclaimable))
 		proof(b, f->machine_line, "slab %s, page tables %s, kernel stacks %s",
 		    size(b, plus(f->slab_unreclaimable, f->slab_reclaimable)),

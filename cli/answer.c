@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -104,11 +105,31 @@ answer_code(const struct pipeline *p)
 	return nothing_read(&p->searched) ? EXIT_FAILED : EXIT_PARTLY;
 }
 
+enum { COLUMNS_MIN = 60, COLUMNS_MAX = 120 /* longer lines are hard to read */ };
+
+/* Of the window, where there is one: what is kept or sent on looks the same for everybody. */
+static int
+columns_of(FILE *out)
+{
+	struct str set = str_from(getenv("COLUMNS"));
+	struct winsize w = { .ws_col = 0 };
+	int64_t n = 0;
+
+	if (!isatty(fileno(out)))
+		return 0;
+	if (ioctl(fileno(out), TIOCGWINSZ, &w) == 0 && w.ws_col > 0)
+		n = w.ws_col;
+	else if (!str_eat_i64(&set, &n) || set.n > 0 || n <= 0)
+		return 0;
+	return n < COLUMNS_MIN ? COLUMNS_MIN : n > COLUMNS_MAX ? COLUMNS_MAX : (int)n;
+}
+
 struct report_opts
 answer_opts(const struct options *o, FILE *out)
 {
 	return (struct report_opts){ .color = wants_color(o, out),
 		.verbose = o->verbose,
+		.columns = columns_of(out),
 		.local = o->utc ? NULL : local_time };
 }
 

@@ -24,6 +24,26 @@ ask_get(const struct ask *a)
 		.swap_kb = a->swap_kb };
 }
 
+static bool
+rename_one(struct redactor *r, struct whatif_who *who)
+{
+	return known(who->pid) || redact_in_place(r, redact_comm, &who->name);
+}
+
+int
+ask_redact(struct ask *a, struct redactor *r)
+{
+	bool done = true;
+
+	for (size_t i = 0; i < a->nadj; i++)
+		done = done && rename_one(r, &a->adj[i].who);
+	for (size_t i = 0; i < a->ngone; i++)
+		done = done && rename_one(r, &a->gone[i]);
+	for (size_t i = 0; i < a->nwhy_not; i++)
+		done = done && rename_one(r, &a->why_not[i]);
+	return done ? 0 : -1;
+}
+
 /* Digits only are a pid. */
 static int
 take_who(struct str s, struct whatif_who *ret, struct err *err)

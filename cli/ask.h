@@ -2,6 +2,7 @@
 #ifndef OOMWHY_CLI_ASK_H
 #define OOMWHY_CLI_ASK_H
 
+#include "analyze/redact.h"
 #include "analyze/whatif.h"
 
 enum { ASK_MAX = 32 /* of each option */ };
@@ -17,5 +18,7 @@ struct ask {
 /* Nothing asked. */
 struct ask ask_nothing(void);
 struct whatif_ask ask_get(const struct ask *);
+/* Names of processes as the redacted event has them.  -1: no memory. */
+int ask_redact(struct ask *, struct redactor *);
 
 #endif

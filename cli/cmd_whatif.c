@@ -11,10 +11,14 @@ static int
 tell(const struct options *o, FILE *out, const struct finding *f, struct err *err)
 {
 	struct report rep = { .out = out, .opts = answer_opts(o, out) };
-	struct whatif_ask ask = ask_get(&o->ask);
+	struct ask named = o->ask;
+	struct whatif_ask ask = ask_get(&named);
 	struct whatif w;
-	int rc = whatif_make(&w, f->event, f->verdict, f->services, &ask, err);
+	int rc;
 
+	if (o->redactor != NULL && ask_redact(&named, o->redactor) != 0)
+		return err_no_memory(err);
+	rc = whatif_make(&w, f->event, f->verdict, f->services, &ask, err);
 	if (rc == 0 && o->format != NULL && strcmp(o->format, "json") == 0) {
 		if (whatif_json(out, f, &w, &ask) != 0)
 			rc = err_no_memory(err);

@@ -86,7 +86,7 @@ static const struct option_row {
 	{ "root", "DIR", 0, CMD_MACHINE, AT(root), NULL,
 	    "another machine: DIR holds its proc/, sys/ and etc/" },
 	{ "facts", NULL, 0, CMD_EXPLAIN | CMD_PARSE, AT(facts), NULL, "only what the log says, no verdict" },
-	{ "redact", NULL, 0, CMD_NAMES | CMD_EXPORT | CMD_REPORT, AT(redact), NULL,
+	{ "redact", NULL, 0, CMD_NAMES | CMD_EXPORT | CMD_REPORT | CMD_WHATIF | CMD_COMPARE, AT(redact), NULL,
 	    "give hosts, processes, cgroups and users other names: to show it to others" },
 	{ "output", "FILE", 'o', CMD_TELLS | CMD_MACHINE, AT(output), NULL,
 	    "write FILE, and replace it only when all went well" },

@@ -233,6 +233,8 @@ bool is_head(struct str), is_cpuset(struct str), is_stack(struct str), is_sysrq(
 /* memory.c, zone.c */
 take_fn take_meminfo, take_counters, take_node, take_zone, take_reserve, take_number_line,
     take_free_swap, take_total_swap, take_slab_head, take_slab, take_sites_head, take_site;
+bool is_memory_rest(struct str);
+enum take take_memory_rest(struct context *, struct str);
 bool is_counters(struct str), is_zone(struct str), is_number_line(struct str), is_slab(struct str),
     is_site(struct str), is_per_cpu(struct str);
 

@@ -36,6 +36,7 @@ static const struct shape shapes[] = {
 
 	{ "Mem-Info:", NULL, NULL,		take_meminfo,		ANYWHERE,	false },
 	{ "Mem-info:", NULL, NULL,		take_meminfo,		ANYWHERE,	false },
+	{ "", NULL, is_memory_rest,		take_memory_rest,	IN(NONE),	false },
 	{ "Node ", NULL, NULL,		take_node,		OPEN,		true },
 	{ "lowmem_reserve[]:", NULL, NULL,	take_reserve,		IN(MEMORY),	false },
 	{ "protections[]:", NULL, NULL,	take_reserve,		IN(MEMORY),	false },

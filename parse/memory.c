@@ -43,6 +43,48 @@ take_meminfo(struct context *c, struct str text)
 	return TAKE_USED;
 }
 
+/* "Node 0 DMA free:13840kB min:..." or a line of global counters, by its first name. */
+bool
+is_memory_rest(struct str text)
+{
+	static const char *const first[] = { "active_anon:", "active_file:", "Active:", "free:",
+		"mapped:", "slab_reclaimable:", "unevictable:" };
+	int64_t node;
+
+	text = str_trim(text);
+	if (str_eat(&text, STR("Node ")) &&
+	    (!str_eat_i64(&text, &node) || !str_eat_chr(&text, ' ')))
+		return false;
+	if (is_zone(text))
+		return str_has(str_head(text, 64), STR("kB min:"));
+	for (size_t i = 0; i < ARRAY_LEN(first); i++) {
+		if (str_starts_z(text, first[i]))
+			return str_has(text, STR(" "));
+	}
+	return false;
+}
+
+/*
+ * A log may begin, or go on after a loss, in the middle of these numbers: a ring that has gone
+ * round, a file that was rotated, a tail.  As with Mem-Info alone a table or a kill must follow.
+ */
+enum take
+take_memory_rest(struct context *c, struct str text)
+{
+	struct stream *s = c->stream;
+
+	if (c->parser->warm_up == 0 || s->foreign_memory)
+		return TAKE_NOT;
+	if (stream_open(c, SECTION_MEMORY) == NULL)
+		return TAKE_ERROR;
+	s->tentative = true;
+	memory_of(c);
+	text = str_trim(c->text); /* the one that the event keeps */
+	return str_starts_z(text, "Node ") ? take_node(c, text)
+	       : is_zone(text)		   ? take_zone(c, text)
+					   : take_counters(c, text);
+}
+
 bool
 is_counters(struct str text)
 {

@@ -161,8 +161,11 @@ parser_feed(struct parser *p, const struct record *record, struct err *err)
 
 	if (p->warm_up > 0)
 		p->warm_up--;
-	if (r->lost_before > 0)
+	if (r->lost_before > 0) {
+		/* What comes may be the middle of a report. */
+		p->warm_up = WARM_UP;
 		note_tell(p, r, (struct note){ .type = NOTE_LOST, .count = r->lost_before });
+	}
 	if (!may_be_kernel(r))
 		return user_feed(p, r, err);
 	if ((s = stream_for(p, r)) == NULL)

@@ -123,7 +123,7 @@ void
 compare_text(
     struct report *rep, const struct finding *a, const struct finding *b, const struct compare *c)
 {
-	put_wrapped(rep->out, c->says, 0);
+	put_wrapped(rep, c->says, 0);
 	put_event(rep, "first: ", a->event);
 	put_event(rep, "second:", b->event);
 	if (known(c->apart_us))

@@ -13,9 +13,9 @@ put_remark(struct report *rep, const struct remark *r)
 	static const char *const marks[] = { "PROBLEM", "WARNING", "NOTE", "UNKNOWN", "OK" };
 
 	fprintf(rep->out, "%-8s %s\n", marks[r->severity], r->title);
-	put_wrapped(rep->out, r->says, INDENT);
+	put_wrapped(rep, r->says, INDENT);
 	if (r->severity <= SEVERITY_WARNING || rep->opts.verbose)
-		put_wrapped(rep->out, str_from(r->why), INDENT);
+		put_wrapped(rep, str_from(r->why), INDENT);
 	if (r->command.p != NULL) {
 		fprintf(rep->out, "%*s> ", INDENT, "");
 		str_put_escaped(rep->out, r->command);

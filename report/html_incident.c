@@ -63,7 +63,13 @@ html_incident(struct html *h, const struct incident *in)
 		last_us = known(us) && us > last_us ? us : last_us;
 	}
 	html_section(h, "incident", "The same incident");
-	fprintf(h->out, "<p>%lld events; this is the first of them.</p>\n", (long long)in->events);
+	if (incident_lead(in) == 0)
+		fprintf(h->out, "<p>%lld events; this is the first of them.</p>\n",
+		    (long long)in->events);
+	else
+		fprintf(h->out,
+		    "<p>%lld events; this is number %zu, the first that has a report.</p>\n",
+		    (long long)in->events, incident_lead(in) + 1);
 	if (last_us > 0)
 		put_picture(h, in, last_us);
 	html_table(h, NULL, "#Later|Killed|#Its own memory|Asked for memory|Event");

@@ -265,6 +265,22 @@ incident_add(struct incident_list *list, struct finding f, unsigned source)
 	return failed;
 }
 
+static bool
+is_stub(const struct event *ev)
+{
+	return ev->completeness >= COMPLETE_HEAD_ONLY;
+}
+
+size_t
+incident_lead(const struct incident *in)
+{
+	for (size_t i = 0; i < in->n && is_stub(in->v[0].event); i++) {
+		if (!is_stub(in->v[i].event))
+			return i;
+	}
+	return 0;
+}
+
 int64_t
 incident_later_us(const struct event *first, const struct event *ev)
 {

@@ -53,6 +53,9 @@ struct incident_list {
 
 /* Takes the event, frees what no longer fits.  -1: no memory (the event is freed). */
 int incident_add(struct incident_list *, struct finding, unsigned source);
+/* Which of its events tells the most of it: the first, unless that is a line without a report and
+ * a later one has a report. */
+size_t incident_lead(const struct incident *);
 /* How much later, by the kernel's clock if both have it, else by the wall clock; UNKNOWN: neither,
  * or it was not later. */
 int64_t incident_later_us(const struct event *first, const struct event *ev);

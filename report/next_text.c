@@ -103,14 +103,14 @@ put_ranking(struct report *rep, const struct next *n)
 void
 next_text(struct report *rep, const struct next *n)
 {
-	put_wrapped(rep->out, n->says, 0);
+	put_wrapped(rep, n->says, 0);
 	putc('\n', rep->out);
 	put_scope(rep->out, n);
 	put_ranking(rep, n);
 	if (n->neffects > 0)
 		fputs("\nWHAT MAY MAKE IT OTHERWISE\n", rep->out);
 	for (size_t i = 0; i < n->neffects; i++)
-		put_wrapped(rep->out, n->effects[i].says, INDENT);
+		put_wrapped(rep, n->effects[i].says, INDENT);
 }
 
 void

@@ -34,11 +34,10 @@ static void
 put_paragraph(FILE *out, int indent, const char *label, struct str s)
 {
 	struct wrap wrap;
-	FILE *to = wrap_open(&wrap, out, indent);
+	FILE *to = wrap_open(&wrap, out, indent, COLUMNS);
 
 	if (to == NULL)
 		return;
-	wrap.columns = COLUMNS;
 	fputs(label, to);
 	put_ascii(to, s);
 	fclose(to);
@@ -167,11 +166,10 @@ static void
 put_counts(FILE *out, const struct period *p)
 {
 	struct wrap wrap;
-	FILE *to = wrap_open(&wrap, out, 0);
+	FILE *to = wrap_open(&wrap, out, 0, COLUMNS);
 
 	if (to == NULL)
 		return;
-	wrap.columns = COLUMNS;
 	period_put_counts(to, p);
 	fclose(to);
 }

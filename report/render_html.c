@@ -53,7 +53,7 @@ html_event(struct report *rep, const struct finding *f)
 static void
 html_whole_incident(struct report *rep, const struct incident *in)
 {
-	put_finding(rep, &in->v[0], in);
+	put_finding(rep, &in->v[incident_lead(in)], in);
 }
 
 /* What was read is the whole answer where nothing was found. */

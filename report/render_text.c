@@ -61,6 +61,16 @@ count_alike(const struct incident *in, size_t at)
 	return n;
 }
 
+/* "this one first", or which one it is. */
+static void
+put_place(FILE *out, size_t lead)
+{
+	if (lead == 0)
+		fputs("this one first", out);
+	else
+		fprintf(out, "this one is number %zu, the first that has a report", lead + 1);
+}
+
 /* Returns how many events after this one the line stands for, too. */
 static size_t
 put_kill_line(struct report *rep, const struct incident *in, size_t at)
@@ -97,14 +107,16 @@ put_siblings(struct report *rep, const struct incident *in)
 	const struct event *first = in->v[0].event, *last = in->v[in->n - 1].event;
 	int64_t later = incident_later_us(first, last);
 	size_t shown = rep->opts.verbose ? in->n : 1 + KILLS_SHOWN;
-	size_t told = 1;
+	size_t lead = incident_lead(in), told = lead == 0;
 	bool stamped = known(first->mono_us) || known(first->real_us);
 
 	if (in->events < 2)
 		return;
 	text_heading(rep, "THE SAME INCIDENT");
-	fprintf(rep->out, "   %lld events%s, this one first; then\n", (long long)in->events,
+	fprintf(rep->out, "   %lld events%s, ", (long long)in->events,
 	    stamped ? "" : " (the log has no times)");
+	put_place(rep->out, lead);
+	fputs(lead == 0 ? "; then\n" : "; all of them\n", rep->out);
 	for (size_t lines = 1; told < in->n && lines < shown; lines++)
 		told += 1 + put_kill_line(rep, in, told);
 	if (in->events > (int64_t)told) {
@@ -119,7 +131,7 @@ static void
 text_incident(struct report *rep, const struct incident *in)
 {
 	put_separator(rep, "the incident before");
-	put_finding(rep, &in->v[0]);
+	put_finding(rep, &in->v[incident_lead(in)]);
 	put_siblings(rep, in);
 }
 

@@ -45,6 +45,7 @@ struct searched_source searched_total(const struct searched *);
 struct report_opts {
 	bool color;
 	bool verbose;
+	int columns; /* of a line of text; 0: what reads well */
 	/* Local time of a second since 1970, false if there is none; NULL: show UTC. */
 	bool (*local)(int64_t second, struct tm *ret);
 };

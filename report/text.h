@@ -38,7 +38,7 @@ void text_memory(struct report *, const struct finding *);
 /* text_services.c: a line for each of them, in kB of total_kb. */
 void text_services(struct report *, const struct finding *, int64_t total_kb);
 /* A part of a whole with its bar; the line is not ended. */
-void text_part(FILE *, int indent, const char *what, int64_t kb, int64_t total_kb);
+void text_part(struct report *, int indent, const char *what, int64_t kb, int64_t total_kb);
 /* text_change.c: what the rules found, and what to do about it. */
 void text_change(struct report *, const struct finding *);
 /* The one that says what is really wrong; NULL: none is sure enough. */

@@ -110,7 +110,7 @@ text_aftermath(struct report *rep, const struct finding *f)
 
 	if (!text_has_units(f->event))
 		return;
-	to = wrap_open(&wrap, rep->out, 2);
+	to = wrap_open(&wrap, rep->out, 2, rep->opts.columns);
 	if (to == NULL) {
 		rep->failed = true;
 		return;

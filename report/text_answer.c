@@ -236,7 +236,7 @@ void
 text_answer(struct report *rep, const struct finding *f)
 {
 	struct wrap wrap;
-	FILE *to = wrap_open(&wrap, rep->out, 0);
+	FILE *to = wrap_open(&wrap, rep->out, 0, rep->opts.columns);
 
 	fputs(rep->opts.color ? "\033[1m" : "", rep->out);
 	if (to != NULL) {

@@ -2,6 +2,7 @@
 #include "report/text.h"
 
 #include "base/escape.h"
+#include "report/wrap.h"
 
 static void
 put_limit(FILE *out, const struct cgroup_usage *u, const char *of)
@@ -163,17 +164,17 @@ text_cause(FILE *out, const struct finding *f)
 static const char *const grades[] = {
 	[COMPLETE_FULL] = NULL,
 	[COMPLETE_NO_TASK_TABLE] = "The report has no list of processes, so the choice cannot be "
-				   "checked\n(vm.oom_dump_tasks=0, or these lines were filtered "
+				   "checked (vm.oom_dump_tasks=0, or these lines were filtered "
 				   "out or lost).",
 	[COMPLETE_NO_MEMORY] = "The report's memory figures are not in the log.",
 	[COMPLETE_TABLE_PARTIAL] = "Some lines of the list of processes are not in the log; the "
-				   "ranking is of the\nothers.",
+				   "ranking is of the others.",
 	[COMPLETE_CUT_HEAD] = "The beginning of the report is not in the log.",
 	[COMPLETE_CUT_TAIL] = "The log stops before the end of the report.",
 	[COMPLETE_HEAD_ONLY] = "Only the first line of the report is in the log.",
 	[COMPLETE_KILL_ONLY] =
 	    "Only the kill line is in the log: its report was cut off, filtered, or "
-	    "not printed\n(in a storm the kernel prints ten reports in five "
+	    "not printed (in a storm the kernel prints ten reports in five "
 	    "seconds, but every kill).",
 };
 
@@ -182,16 +183,25 @@ text_missing(struct report *rep, const struct finding *f)
 {
 	const struct event *ev = f->event;
 	const char *grade = grades[ev->completeness];
+	struct wrap wrap;
+	FILE *out;
 
 	if (ev->kind == EVENT_USERSPACE_KILL)
 		return;
 	if (ev->completeness == COMPLETE_KILL_ONLY && ev->nvictims == 0)
 		grade = "Only the last line of the report is in the log.";
+	if (grade == NULL && ev->lost_records <= 0)
+		return;
+	out = wrap_open(&wrap, rep->out, 0, rep->opts.columns);
+	if (out == NULL) {
+		rep->failed = true;
+		return;
+	}
 	if (grade != NULL)
-		fprintf(rep->out, "INCOMPLETE  %s\n", grade);
+		fprintf(out, "INCOMPLETE  %s\n", grade);
 	if (ev->lost_records > 0)
-		fprintf(rep->out, "INCOMPLETE  %s lost inside the report.\n",
+		fprintf(out, "INCOMPLETE  %s lost inside the report.\n",
 		    words_count(ev->lost_records, "log record was", "log records were").s);
-	if (grade != NULL || ev->lost_records > 0)
-		putc('\n', rep->out);
+	fclose(out);
+	putc('\n', rep->out);
 }

@@ -53,10 +53,10 @@ put_advice(struct report *rep, const struct diagnosis *d)
 	for (size_t i = 0; i < d->nadvice && i < most; i++) {
 		const struct advice *a = &d->advice[i];
 
-		put_wrapped(rep->out, a->text, 6);
+		put_wrapped(rep, a->text, 6);
 		put_command(rep->out, a);
 		if (rep->opts.verbose && a->price.n > 0)
-			put_wrapped(rep->out, a->price, 6);
+			put_wrapped(rep, a->price, 6);
 	}
 }
 
@@ -99,7 +99,7 @@ text_change(struct report *rep, const struct finding *f)
 		}
 		put_head(rep, d);
 		if (d != told || rep->opts.verbose)
-			put_wrapped(rep->out, d->says, 6);
+			put_wrapped(rep, d->says, 6);
 		if (rep->opts.verbose)
 			put_grounds(rep, d);
 		put_advice(rep, d);

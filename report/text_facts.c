@@ -150,7 +150,7 @@ text_facts(struct report *rep, const struct finding *f)
 	struct wrap wrap;
 	struct report lines = *rep;
 
-	lines.out = wrap_open(&wrap, rep->out, 2);
+	lines.out = wrap_open(&wrap, rep->out, 2, rep->opts.columns);
 	if (lines.out == NULL) {
 		rep->failed = true;
 		return;

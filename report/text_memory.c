@@ -37,7 +37,7 @@ put_kernel(struct report *rep, const struct ledger *l)
 
 	if (is_small(kernel, total))
 		return;
-	text_part(rep->out, 2, "the kernel", kernel, total);
+	text_part(rep, 2, "the kernel", kernel, total);
 	if (known(hard) && known(soft) && !__builtin_add_overflow(hard, soft, &slab) &&
 	    !is_small(slab, total)) {
 		fprintf(rep->out, "%sslab %s", sep, words_kb(slab).s);
@@ -56,28 +56,30 @@ put_kernel(struct report *rep, const struct ledger *l)
 }
 
 static void
-put_free(FILE *out, const struct ledger *l)
+put_free(struct report *rep, const struct ledger *l)
 {
+	FILE *out = rep->out;
 	int64_t kb = ledger_kb(l, LEDGER_FREE), pcp = ledger_kb(l, LEDGER_FREE_PCP);
 
 	if (!known(kb))
 		return;
 	if (known(pcp) && __builtin_add_overflow(kb, pcp, &kb))
 		kb = INT64_MAX;
-	text_part(out, 2, "free", kb, total_of_ledger(l));
+	text_part(rep, 2, "free", kb, total_of_ledger(l));
 	if (known(l->free_cma_kb) && l->free_cma_kb > 0)
 		fprintf(out, "  %s of it only for movable pages (CMA)", words_kb(l->free_cma_kb).s);
 	putc('\n', out);
 }
 
 static void
-put_rest(FILE *out, const struct ledger *l)
+put_rest(struct report *rep, const struct ledger *l)
 {
+	FILE *out = rep->out;
 	int64_t total = total_of_ledger(l);
 
 	if (!known(l->rest_kb) || is_small(l->rest_kb, total))
 		return;
-	text_part(out, 2, l->partial ? "not in the log" : "not accounted for", l->rest_kb, total);
+	text_part(rep, 2, l->partial ? "not in the log" : "not accounted for", l->rest_kb, total);
 	if (!l->partial && l->rest_kb > total / 10)
 		fputs("  the kernel gave it out without booking it", out);
 	putc('\n', out);
@@ -85,8 +87,9 @@ put_rest(FILE *out, const struct ledger *l)
 
 /* What is too small for a line, so that the sum closes before the eyes. */
 static void
-put_small(FILE *out, const struct ledger *l)
+put_small(struct report *rep, const struct ledger *l)
 {
+	FILE *out = rep->out;
 	int64_t total = total_of_ledger(l), kb = 0;
 
 	for (size_t i = 0; i < ARRAY_LEN(user_parts); i++) {
@@ -97,7 +100,7 @@ put_small(FILE *out, const struct ledger *l)
 	}
 	if (is_small(kb, total))
 		return;
-	text_part(out, 2, "other", kb, total);
+	text_part(rep, 2, "other", kb, total);
 	putc('\n', out);
 }
 
@@ -118,7 +121,7 @@ put_own(struct report *rep, const struct finding *f, const struct ledger *l, enu
 
 	if (__builtin_add_overflow(kb, locked, &kb))
 		kb = INT64_MAX;
-	text_part(rep->out, 2, ledger_entry_words(name), kb, total);
+	text_part(rep, 2, ledger_entry_words(name), kb, total);
 	if (!is_small(locked, total))
 		fprintf(rep->out, "  %s of it locked in RAM (mlock)", words_kb(locked).s);
 	putc('\n', rep->out);
@@ -142,7 +145,7 @@ put_parts(struct report *rep, const struct finding *f, const struct ledger *l)
 		}
 		if (is_small(kb, total))
 			continue;
-		text_part(rep->out, 2, ledger_entry_words(user_parts[i]), kb, total);
+		text_part(rep, 2, ledger_entry_words(user_parts[i]), kb, total);
 		if (user_parts[i] == LEDGER_HUGETLB && known(l->huge_free_kb) &&
 		    l->huge_free_kb > 0)
 			fprintf(rep->out, "  %s of it in no use", words_kb(l->huge_free_kb).s);
@@ -150,10 +153,10 @@ put_parts(struct report *rep, const struct finding *f, const struct ledger *l)
 	}
 	if (!told)
 		text_services(rep, f, total);
-	put_small(rep->out, l);
+	put_small(rep, l);
 	put_kernel(rep, l);
-	put_free(rep->out, l);
-	put_rest(rep->out, l);
+	put_free(rep, l);
+	put_rest(rep, l);
 }
 
 static void
@@ -230,7 +233,7 @@ put_processes_only(struct report *rep, const struct finding *f)
 	if (f->services == NULL || f->services->n == 0 || !known(f->services->v[0].private_kb))
 		return;
 	text_heading(rep, "WHERE THE MEMORY WAS");
-	fputs("   only of the processes: the log has no other figures\n", rep->out);
+	fputs("   only of the processes: the sums of the report are not in the log\n", rep->out);
 	text_services(rep, f, UNKNOWN);
 }
 

@@ -16,7 +16,7 @@ put_sentences(struct report *rep, const char *heading, char *const says[], size_
 	putc('\n', rep->out);
 	for (size_t i = 0; i < n; i++) {
 		struct wrap wrap;
-		FILE *to = wrap_open(&wrap, rep->out, 2);
+		FILE *to = wrap_open(&wrap, rep->out, 2, rep->opts.columns);
 
 		if (to != NULL) {
 			fputs(says[i], to);

@@ -4,7 +4,9 @@
 #include "base/escape.h"
 
 enum {
-	BAR_WIDTH = 24,
+	BAR_WIDTH = 24, /* in a line of */
+	BAR_COLUMNS = 96,
+	BAR_MIN = 6,
 	NAME_WIDTH = 28,
 	SERVICES_SHOWN = 5,
 	SMALL_PERMILLE = 10, /* what is smaller is counted among the others */
@@ -21,16 +23,29 @@ permille(int64_t kb, int64_t total)
 	return kb < INT64_MAX / 1000 ? kb * 1000 / total : kb / (total / 1000 + 1);
 }
 
-static void
-put_bar(FILE *out, int64_t kb, int64_t total)
+/* In a narrower window the bar gives way first. */
+static int
+bar_width(int columns)
 {
+	int width = BAR_WIDTH - (BAR_COLUMNS - columns) / 2;
+
+	return columns <= 0 || columns >= BAR_COLUMNS ? BAR_WIDTH
+	       : width < BAR_MIN		      ? BAR_MIN
+						      : width;
+}
+
+static void
+put_bar(struct report *rep, int64_t kb, int64_t total)
+{
+	FILE *out = rep->out;
+	int width = bar_width(rep->opts.columns);
 	int64_t n = permille(kb, total);
-	int filled = (int)((n * BAR_WIDTH + 500) / 1000);
+	int filled = (int)((n * width + 500) / 1000);
 
 	if (!known(total) || total <= 0)
 		return;
 	fputs("  ", out);
-	for (int i = 0; i < BAR_WIDTH; i++)
+	for (int i = 0; i < width; i++)
 		putc(i < filled ? '#' : ' ', out);
 	if (kb > 0 && n < 10)
 		fputs("  < 1 %", out);
@@ -39,10 +54,10 @@ put_bar(FILE *out, int64_t kb, int64_t total)
 }
 
 void
-text_part(FILE *out, int indent, const char *what, int64_t kb, int64_t total)
+text_part(struct report *rep, int indent, const char *what, int64_t kb, int64_t total)
 {
-	fprintf(out, "%*s%-*s %10s", indent, "", NAME_WIDTH - indent, what, words_kb(kb).s);
-	put_bar(out, kb, total);
+	fprintf(rep->out, "%*s%-*s %10s", indent, "", NAME_WIDTH - indent, what, words_kb(kb).s);
+	put_bar(rep, kb, total);
 }
 
 static void
@@ -67,13 +82,14 @@ put_service_name(FILE *out, const struct service *s)
 
 /* Who is meant is clear from the name, unless it is our word for several programs. */
 static void
-put_service(FILE *out, const struct service *s, int64_t total)
+put_service(struct report *rep, const struct service *s, int64_t total)
 {
+	FILE *out = rep->out;
 	const char *sep = "  ";
 
 	put_service_name(out, s);
 	fprintf(out, " %10s", words_kb(s->private_kb).s);
-	put_bar(out, s->private_kb, total);
+	put_bar(rep, s->private_kb, total);
 	if (s->victim) {
 		fprintf(out, "%skilled", sep);
 		sep = ", ";
@@ -89,7 +105,7 @@ put_service(FILE *out, const struct service *s, int64_t total)
 }
 
 static void
-put_other_services(FILE *out, const struct services *all, size_t shown, int64_t total)
+put_other_services(struct report *rep, const struct services *all, size_t shown, int64_t total)
 {
 	int64_t kb = 0, n = 0;
 	char what[64];
@@ -103,8 +119,19 @@ put_other_services(FILE *out, const struct services *all, size_t shown, int64_t 
 	if (n == 0)
 		return;
 	snprintf(what, sizeof(what), "%s", words_count(n, "other process", "other processes").s);
-	text_part(out, 4, what, kb, total);
-	putc('\n', out);
+	text_part(rep, 4, what, kb, total);
+	putc('\n', rep->out);
+}
+
+static void
+put_counted_twice(struct report *rep, int64_t kb)
+{
+	char says[160];
+
+	snprintf(says, sizeof(says),
+	    "(at most: processes share memory; at least %s is counted more than once)",
+	    words_kb(kb).s);
+	put_wrapped(rep, str_from(says), 4);
 }
 
 void
@@ -120,11 +147,8 @@ text_services(struct report *rep, const struct finding *f, int64_t total)
 		   permille(all->v[n].private_kb, total) >= SMALL_PERMILLE))
 		n++;
 	for (size_t i = 0; i < n; i++)
-		put_service(rep->out, &all->v[i], total);
-	put_other_services(rep->out, all, n, total);
+		put_service(rep, &all->v[i], total);
+	put_other_services(rep, all, n, total);
 	if (known(all->counted_twice_kb) && all->counted_twice_kb >= 1024)
-		fprintf(rep->out,
-		    "    (at most: processes share memory; at least %s is counted more than "
-		    "once)\n",
-		    words_kb(all->counted_twice_kb).s);
+		put_counted_twice(rep, all->counted_twice_kb);
 }

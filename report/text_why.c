@@ -10,6 +10,7 @@ enum {
 	ROWS_MAX = 6,	  /* with the victim and the trigger */
 	EXEMPT_SHOWN = 4, /* names of processes that could not be chosen */
 	TAG_WIDTH = 26,
+	NARROW = 90,
 };
 
 /* The rows of the table that are worth a line, by rank. */
@@ -133,6 +134,19 @@ put_sum(FILE *out, const struct verdict *v, const struct task *t, const struct s
 		put_rest(out, t, s, n);
 }
 
+/* A window in which a table as it is otherwise has no room. */
+static bool
+is_narrow(const struct report *rep)
+{
+	return rep->opts.columns > 0 && rep->opts.columns < NARROW;
+}
+
+static int
+tag_width(const struct report *rep)
+{
+	return is_narrow(rep) ? TAG_WIDTH - 8 : TAG_WIDTH;
+}
+
 static void
 put_row(struct report *rep, const struct finding *f, size_t row)
 {
@@ -144,7 +158,7 @@ put_row(struct report *rep, const struct finding *f, size_t row)
 
 	fprintf(
 	    rep->out, "%s%6lld  ", rep->opts.color && dead ? "\033[31m" : "", (long long)s->rank);
-	put_tag(rep->out, t->comm, t->pid, TAG_WIDTH);
+	put_tag(rep->out, t->comm, t->pid, tag_width(rep));
 	fprintf(rep->out, "%10s %9s = ", words_kb(pages_kb(ev, s->memory_pages)).s,
 	    words_number(s->badness).s);
 	put_sum(rep->out, f->verdict, t, s);
@@ -156,36 +170,58 @@ put_row(struct report *rep, const struct finding *f, size_t row)
 }
 
 static void
-put_head(FILE *out, const struct verdict *v, int64_t page_size)
+put_formula(FILE *out, const struct verdict *v, int64_t page_size)
 {
-	if (v->in_pages) {
-		fputs("   badness = resident + swap + page tables + oom_score_adj x ", out);
-		fputs(known(v->totalpages) ? words_number(v->totalpages / 1000).s : "?", out);
-		fputs(", in pages", out);
-		if (known(page_size))
-			fprintf(out, " of %s", words_kb(page_size / 1024).s);
-		putc('\n', out);
-	} else {
-		fprintf(out, "   score of 1000 = %s\n", v->formula == NULL ? "?" : v->formula);
+	if (!v->in_pages) {
+		fprintf(out, "score of 1000 = %s\n", v->formula == NULL ? "?" : v->formula);
+		return;
 	}
-	fprintf(out, "  rank  %-*s%10s %9s\n", TAG_WIDTH, "process", "memory", "badness");
+	fprintf(out, "badness = resident + swap + page tables + oom_score_adj x %s, in pages",
+	    known(v->totalpages) ? words_number(v->totalpages / 1000).s : "?");
+	if (known(page_size))
+		fprintf(out, " of %s", words_kb(page_size / 1024).s);
+	putc('\n', out);
 }
 
 static void
-put_exempt(FILE *out, const struct finding *f)
+put_head(struct report *rep, const struct verdict *v, int64_t page_size)
 {
+	struct wrap wrap;
+	FILE *out = NULL;
+
+	if (is_narrow(rep)) {
+		putc('\n', rep->out);
+		out = wrap_open(&wrap, rep->out, 2, rep->opts.columns);
+	} else {
+		fputs("   ", rep->out);
+	}
+	put_formula(out == NULL ? rep->out : out, v, page_size);
+	if (out != NULL)
+		fclose(out);
+	fprintf(rep->out, "  rank  %-*s%10s %9s\n", tag_width(rep), "process", "memory", "badness");
+}
+
+static void
+put_exempt(struct report *rep, const struct finding *f)
+{
+	struct wrap wrap;
+	FILE *out = wrap_open(&wrap, rep->out, 8, rep->opts.columns);
 	const struct event *ev = f->event;
 	const struct score *s = f->verdict->scores;
 	size_t shown = 0, n = 0;
 	const char *last = NULL;
 
+	if (out == NULL) {
+		rep->failed = true;
+		return;
+	}
 	for (size_t i = 0; i < ev->tasks.n; i++) {
 		if (s[i].eligible)
 			continue;
 		if (n++ >= EXEMPT_SHOWN)
 			continue;
 		if (shown++ == 0)
-			fputs("        could not be chosen: ", out);
+			fputs("could not be chosen: ", out);
 		else if (last != s[i].why_not)
 			fprintf(out, " (%s), ", last == NULL ? "reason unknown" : last);
 		else
@@ -198,8 +234,7 @@ put_exempt(FILE *out, const struct finding *f)
 	if (n > EXEMPT_SHOWN)
 		fprintf(
 		    out, " and %s", words_count((int64_t)(n - EXEMPT_SHOWN), "other", "others").s);
-	if (n > 0)
-		putc('\n', out);
+	fclose(out);
 }
 
 static size_t
@@ -218,13 +253,13 @@ put_table(struct report *rep, const struct finding *f)
 	struct pick p = pick_rows(f);
 	size_t ranked = count_ranked(f);
 
-	put_head(rep->out, f->verdict, f->event->page_size);
+	put_head(rep, f->verdict, f->event->page_size);
 	for (size_t i = 0; i < p.n; i++)
 		put_row(rep, f, p.row[i]);
 	if (ranked > p.n)
 		fprintf(rep->out, "        and %s\n",
 		    words_count((int64_t)(ranked - p.n), "other process", "other processes").s);
-	put_exempt(rep->out, f);
+	put_exempt(rep, f);
 }
 
 /* Whether the one that died is the one that the ranking puts first. */
@@ -296,7 +331,7 @@ static void
 put_numbers(struct report *rep, const struct finding *f, bool by_badness)
 {
 	struct wrap wrap;
-	FILE *to = wrap_open(&wrap, rep->out, 2);
+	FILE *to = wrap_open(&wrap, rep->out, 2, rep->opts.columns);
 
 	if (to == NULL) {
 		rep->failed = true;
@@ -328,11 +363,11 @@ text_why(struct report *rep, const struct finding *f)
 	} else {
 		putc('\n', out);
 		if (v->scores != NULL)
-			put_exempt(out, f);
+			put_exempt(rep, f);
 	}
 	/* That it had the highest badness is what the table shows. */
 	if (!by_badness && v->says.n > 0)
-		put_wrapped(out, v->says, 2);
+		put_wrapped(rep, v->says, 2);
 	if (v->scores == NULL)
 		return;
 	put_numbers(rep, f, by_badness);
@@ -340,6 +375,6 @@ text_why(struct report *rep, const struct finding *f)
 	if (v->totalpages_quality > QUALITY_EXACT && v->totalpages_matter &&
 	    v->totalpages_how.n > 0) {
 		fputs("  What oom_score_adj is scaled by (totalpages) is not exact:\n", out);
-		put_wrapped(out, v->totalpages_how, 4);
+		put_wrapped(rep, v->totalpages_how, 4);
 	}
 }

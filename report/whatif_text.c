@@ -88,15 +88,16 @@ put_why(struct report *rep, const struct whatif_why *why)
 		    why->by_service ? " of this service" : " of this name");
 	putc('\n', out);
 	for (size_t i = 0; i < shown; i++)
-		put_wrapped(out, why->v[i].says, INDENT);
+		put_wrapped(rep, why->v[i].says, INDENT);
 	if (shown < why->n)
 		fprintf(out, "  and %s, further down.\n",
 		    words_count((int64_t)(why->n - shown), "other", "others").s);
 }
 
 static void
-put_need(FILE *out, const struct whatif *w)
+put_need(struct report *rep, const struct whatif *w)
 {
+	FILE *out = rep->out;
 	const struct whatif_need *n = &w->need;
 
 	fputs("\nMORE MEMORY\n", out);
@@ -104,7 +105,7 @@ put_need(FILE *out, const struct whatif *w)
 		fputs("  What the request lacked cannot be told from this log.\n", out);
 		return;
 	}
-	put_wrapped(out, n->says, INDENT);
+	put_wrapped(rep, n->says, INDENT);
 	if (w->changed && n->helped == TRI_YES)
 		fputs("  What was asked for is enough for that one request.\n", out);
 	if (w->changed && n->helped == TRI_NO)
@@ -121,7 +122,7 @@ whatif_text(struct report *rep, const struct finding *f, const struct whatif *w)
 		put_event(rep, f);
 		return;
 	}
-	put_wrapped(out, w->says, 0);
+	put_wrapped(rep, w->says, 0);
 	put_event(rep, f);
 	for (size_t i = 0; i < w->nwhy; i++)
 		put_why(rep, &w->why[i]);
@@ -129,10 +130,10 @@ whatif_text(struct report *rep, const struct finding *f, const struct whatif *w)
 	if (w->nspares > 0)
 		fputs("\nWHAT SPARES THE FIRST\n", out);
 	for (size_t i = 0; i < w->nspares; i++)
-		put_wrapped(out, w->spares[i].says, INDENT);
-	put_need(out, w);
+		put_wrapped(rep, w->spares[i].says, INDENT);
+	put_need(rep, w);
 	if (w->nnotes > 0)
 		fputs("\nWHAT THIS RESTS ON\n", out);
 	for (size_t i = 0; i < w->nnotes; i++)
-		put_wrapped(out, w->notes[i], INDENT);
+		put_wrapped(rep, w->notes[i], INDENT);
 }

@@ -1,6 +1,7 @@
 #include "report/words.h"
 
 #include "base/escape.h"
+#include "report/report.h"
 #include "report/wrap.h"
 
 /* Tenths of a unit of 2^shift kB, rounded. */
@@ -129,14 +130,14 @@ pages_kb(const struct event *ev, int64_t pages)
 }
 
 void
-put_wrapped(FILE *out, struct str s, int indent)
+put_wrapped(struct report *rep, struct str s, int indent)
 {
 	struct wrap wrap;
-	FILE *to = wrap_open(&wrap, out, indent);
+	FILE *to = wrap_open(&wrap, rep->out, indent, rep->opts.columns);
 
 	if (to == NULL) {
-		str_put_escaped(out, s);
-		putc('\n', out);
+		str_put_escaped(rep->out, s);
+		putc('\n', rep->out);
 		return;
 	}
 	str_put_escaped(to, s);

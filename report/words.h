@@ -21,7 +21,8 @@ void put_victim_name(FILE *, const struct victim *); /* its name, or that of its
 /* "mysqld[106]", and then blanks up to `width` columns. */
 void put_tag(FILE *, struct str comm, int64_t pid, int width);
 /* Escaped, broken at blanks, each line indented; ends with a newline. */
-void put_wrapped(FILE *, struct str, int indent);
+struct report;
+void put_wrapped(struct report *, struct str, int indent);
 /* Columns that text takes once escaped: every character counts as one. */
 int width_of(struct str);
 /* Pages as kB; UNKNOWN if either is unknown or the product is too large. */

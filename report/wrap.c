@@ -67,9 +67,11 @@ wrap_close(void *cookie)
 }
 
 FILE *
-wrap_open(struct wrap *w, FILE *out, int indent)
+wrap_open(struct wrap *w, FILE *out, int indent, int columns)
 {
-	*w = (struct wrap){ .out = out, .indent = indent, .columns = WRAP_COLUMNS };
+	*w = (struct wrap){
+		.out = out, .indent = indent, .columns = columns > 0 ? columns : WRAP_COLUMNS
+	};
 	return fopencookie(
 	    w, "w", (cookie_io_functions_t){ .write = wrap_write, .close = wrap_close });
 }

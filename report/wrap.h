@@ -11,14 +11,15 @@
 struct wrap {
 	FILE *out;
 	int indent;  /* of every line */
-	int columns; /* of the widest line; may be set before the first write */
+	int columns; /* of the widest line */
 	int at;	     /* columns used in this line; 0: nothing yet */
 	int blanks;  /* since the last word: a name may hold several */
 	char word[512];
 	size_t n;
 };
 
-/* NULL: no memory.  *w must live until fclose(), which ends the last line. */
-FILE *wrap_open(struct wrap *w, FILE *out, int indent);
+/* columns: 0 is what reads well.  NULL: no memory.  *w must live until fclose(), which ends the
+ * last line. */
+FILE *wrap_open(struct wrap *w, FILE *out, int indent, int columns);
 
 #endif

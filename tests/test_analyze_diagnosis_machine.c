@@ -96,6 +96,9 @@ lowmem(void **state)
 	assert_fires(make_lowmem("0xd0", 3600), "lowmem-exhausted-32bit");
 	assert_silent(make_lowmem("0x201da", 3600), "lowmem-exhausted-32bit"); /* may use HighMem */
 	assert_silent(make_lowmem("0xd0", 9000), "lowmem-exhausted-32bit");
+	/* The head is lost: that HighMem is free shows that it was not allowed. */
+	assert_fires(make_lowmem(NULL, 3600), "lowmem-exhausted-32bit");
+	assert_silent(make_lowmem(NULL, 9000), "lowmem-exhausted-32bit");
 }
 
 static void

@@ -32,6 +32,8 @@ nothing_makes_no_event(void **state)
 		"[1.000000] oom_reaper: reaped process 5 (a), now anon-rss:0kB, file-rss:0kB, "
 		"shmem-rss:0kB\n",
 		"[1.000000] OOM killer disabled.\n",
+		"[1.000000]  free:941 free_pcp:98 free_cma:0\n",
+		"[1.000000] Node 0 DMA free:1292kB min:108kB low:132kB high:156kB\n",
 	};
 
 	(void)state;

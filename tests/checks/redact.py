@@ -94,6 +94,13 @@ def check_store(oomwhy, log, top):
     for options in ([], ["--format=json"], ["--format=csv"], ["--incidents"]):
         text = run(oomwhy, "list", "--db", db, "--redact", "--victim", victim, *options)
         assert text.strip() and MARK.encode() not in text, (options, text)
+    newest = parse(oomwhy, log)[-1]["victims"][0]["comm"]
+    for options in ([], ["--format=json"]):
+        text = run(oomwhy, "whatif", "--redact", f"--adj={newest}=-1000", f"--why-not={newest}", *options, log)
+        assert MARK.encode() not in text, text
+        assert text != run(oomwhy, "whatif", "--redact", *options, log), "the name that was asked for is unknown"
+        text = run(oomwhy, "compare", "--redact", *options, log, log)
+        assert text.strip() and MARK.encode() not in text, text
     text = run(oomwhy, "explain", "--db", db, "--redact", "--last=1")
     assert b"was killed because" in text and MARK.encode() not in text, text
 
