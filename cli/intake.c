@@ -90,8 +90,9 @@ reading_of(const struct options *o, struct arena *mem)
 {
 	const char *kind = o->source.kind, *zone = o->source.zone;
 
-	return arena_printf(mem, "%s %s %lld", kind == NULL ? "-" : kind, zone == NULL ? "-" : zone,
-	    known(o->source.year) ? (long long)o->source.year : 0LL);
+	return arena_printf(mem, "%s %s %lld%s", kind == NULL ? "-" : kind,
+	    zone == NULL ? "-" : zone, known(o->source.year) ? (long long)o->source.year : 0LL,
+	    o->source.thorough ? " thorough" : "");
 }
 
 /* Whether the file begins with all that was read then. */

@@ -156,20 +156,18 @@ try_file(struct journal_files *f, const struct systemd *sd, const char *path, st
 	const char *one[] = { path, NULL };
 	sd_journal *j = NULL;
 	struct journal_run run = { .entries = 0 };
-	int rc = f->thorough ? try_rescue(f, path, err) : 0;
+	bool alone = sd->library == NULL, first = f->thorough || alone;
+	int rescued = first ? try_rescue(f, path, err) : 0, rc;
 
-	if (rc != 0)
-		return rc < 0 ? -1 : 0;
-	rc = read_header(path, &run) != 0 ? -errno : 0;
-	if (rc == 0)
+	if (rescued != 0)
+		return rescued < 0 ? -1 : 0;
+	rc = read_header(path, &run) != 0 ? -errno : alone ? -EIO : 0;
+	if (rc == 0) {
 		rc = sd->sd_journal_open_files(&j, one, 0);
-	sd->sd_journal_close(j);
-	if (rc < 0 && !f->thorough && is_damage(-rc)) {
-		int rescued = try_rescue(f, path, err);
-
-		if (rescued != 0)
-			return rescued < 0 ? -1 : 0;
+		sd->sd_journal_close(j);
 	}
+	if (rc < 0 && !first && is_damage(-rc) && (rescued = try_rescue(f, path, err)) != 0)
+		return rescued < 0 ? -1 : 0;
 	if (rc < 0 || f->n == MAX_FILES) {
 		refuse(f, path, rc < 0 ? reason(-rc) : "too many files");
 		return 0;

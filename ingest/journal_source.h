@@ -26,13 +26,13 @@ struct journal {
 	uint64_t ahead_us; /* its time; UINT64_MAX: unknown */
 	int fd;
 	int64_t lost;	/* not yet told in a record */
-	int64_t unread; /* entries whose message cannot be read */
+	int64_t unread; /* entries of the library whose message cannot be read */
 	struct source_stats stats;
 };
 
 /* The entry that the library stands at.  1: it is the record; 0: it is not wanted; -1 and *err. */
 int journal_take(struct journal *, const struct scan *wanted, struct err *);
-/* The same of one that was salvaged, and on to the next of its file. */
+/* The same of the one of rescue_open(), and on to the next of its file. */
 int journal_take_rescued(
     struct journal *, struct rescued *, const struct scan *wanted, struct err *);
 

@@ -2,6 +2,8 @@
 #include "ingest/journal_source.h"
 
 #include <errno.h>
+#include <stdio.h>
+#include <string.h>
 
 /* 0; 1: some fields could not be read; -1 and *err. */
 static int
@@ -89,6 +91,20 @@ count(struct journal *j, uint64_t real_us)
 	j->stats.records++, j->stats.lines++;
 }
 
+/* Of the entry that the library stands at. */
+static bool
+has_twin(struct journal *j, struct str text)
+{
+	struct twin e = { .real_us = j->ahead_us, .text = text };
+	sd_id128_t boot = { 0 };
+
+	if (j->twins == NULL)
+		return false;
+	j->sd.sd_journal_get_monotonic_usec(j->j, &e.mono_us, &boot);
+	memcpy(e.boot_id, boot.bytes, sizeof(e.boot_id));
+	return twins_meet(j->twins, &e, 0);
+}
+
 int
 journal_take(struct journal *j, const struct scan *wanted, struct err *err)
 {
@@ -104,8 +120,8 @@ journal_take(struct journal *j, const struct scan *wanted, struct err *err)
 		j->unread += rc != -ENOENT;
 		return 0;
 	}
-	if (!is_wanted(j, (struct str){ data, n }, wanted) ||
-	    (j->twins != NULL && twins_meet(j->twins, j->ahead_us, (struct str){ data, n }, 0)))
+	/* Asked first: whether a line is wanted depends on what came before it. */
+	if (has_twin(j, (struct str){ data, n }) || !is_wanted(j, (struct str){ data, n }, wanted))
 		return 0;
 	if ((rc = collect(j, err)) < 0)
 		return -1;
@@ -114,36 +130,67 @@ journal_take(struct journal *j, const struct scan *wanted, struct err *err)
 	return 1;
 }
 
-/* Its fields stand in the order in which they were first
- * written to the file: the message, which is mostly new, is the last or near it. */
+/*
+ * 1: it is the message; 0: there is none, and *ret_read says whether all fields could be read; -1
+ * and *err.  Fields stand in the order in which they were first written to the file: the message,
+ * which is mostly new, is the last or near it.
+ */
+static int
+find_message(struct rescued *one, struct str *ret, bool *ret_read, struct err *err)
+{
+	*ret_read = true;
+	for (uint32_t i = one->entry.items; i-- > 0;) {
+		int rc = salvage_field(one->file, &one->entry, i, ret, err);
+
+		if (rc < 0 || (rc > 0 && str_starts_z(*ret, "MESSAGE=")))
+			return rc;
+		*ret_read &= rc > 0;
+	}
+	return 0;
+}
+
+/* An entry holds the boot itself, too: where the field is damaged, that is known all the same. */
+static int
+add_boot(struct journal_fields *f, const struct salvage_entry *e, struct err *err)
+{
+	char text[sizeof("_BOOT_ID=") + 2 * sizeof(e->boot_id)] = "_BOOT_ID=";
+	size_t n = strlen(text);
+
+	for (size_t i = 0; i < sizeof(e->boot_id); i++, n += 2)
+		snprintf(text + n, sizeof(text) - n, "%02x", e->boot_id[i]);
+	return journal_fields_add(f, (struct str){ text, n }, err);
+}
+
 int
 journal_take_rescued(
     struct journal *j, struct rescued *one, const struct scan *wanted, struct err *err)
 {
 	struct salvage_entry e = one->entry;
 	size_t origin = (size_t)(one - j->rescue.v) + 1;
-	bool is_whole = true, is_one = false;
+	struct twin twin = { .real_us = e.real_us, .mono_us = e.mono_us };
+	bool was_read, is_whole = true;
 	struct str field;
-	int rc = 0;
+	int rc = find_message(one, &field, &was_read, err);
 
 	count(j, e.real_us);
-	for (uint32_t i = e.items; i-- > 0 && !is_one;) {
-		if ((rc = salvage_field(one->file, &e, i, &field, err)) < 0)
-			return -1;
-		is_whole &= rc > 0;
-		is_one = rc > 0 && str_starts_z(field, "MESSAGE=");
+	if (rc < 0)
+		return -1;
+	memcpy(twin.boot_id, e.boot_id, sizeof(twin.boot_id));
+	twin.text = field;
+	if (rc == 0 || twins_meet(j->twins, &twin, origin) || !is_wanted(j, field, wanted)) {
+		rescue_advance(&j->rescue, rc > 0 || was_read);
+		return 0;
 	}
-	if (!is_one)
-		j->unread += !is_whole;
-	if (!is_one || !is_wanted(j, field, wanted) ||
-	    twins_meet(j->twins, e.real_us, field, origin))
-		return rescue_advance(one, err);
 	journal_fields_begin(&j->fields);
 	for (uint32_t i = 0; i < e.items; i++) {
 		rc = salvage_field(one->file, &e, i, &field, err);
 		if (rc < 0 || (rc > 0 && journal_fields_add(&j->fields, field, err) < 0))
 			return -1;
+		is_whole &= rc > 0;
 	}
+	if (!is_whole && add_boot(&j->fields, &e, err) < 0)
+		return -1;
 	fill(j, e.real_us, e.sure);
-	return rescue_advance(one, err) < 0 ? -1 : 1;
+	rescue_advance(&j->rescue, true);
+	return 1;
 }

@@ -1,5 +1,5 @@
 /*
- * Entries that stand in two files, of which one is a copy of the other.  libsystemd gives them
+ * Entries that stand in several files, which are copies of each other.  libsystemd gives them
  * once, of the files that it reads.
  */
 #ifndef OOMWHY_INGEST_JOURNAL_TWINS_H
@@ -11,22 +11,22 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Entries of one microsecond: at boot all that the kernel said before journald came. */
-enum { TWINS_MAX = 4096 };
-
-struct twins {
-	uint64_t real_us;
-	size_t n;
-	struct {
-		uint64_t hash;
-		size_t origin;
-		bool met; /* its twin was */
-	} v[TWINS_MAX];
+/* What copies of an entry have in common. */
+struct twin {
+	uint64_t real_us, mono_us;
+	unsigned char boot_id[16];
+	struct str text;
 };
 
-struct twins *twins_new(struct err *); /* mem_free() frees it; NULL: no memory */
-/* Whether the same text of the same time came from another origin, and that one's twin not yet.
- * Times come in their order. */
-bool twins_meet(struct twins *, uint64_t real_us, struct str text, size_t origin);
+struct twins;
+
+struct twins *twins_new(struct err *); /* NULL: no memory */
+void twins_free(struct twins *);       /* NULL is fine */
+/*
+ * Whether another origin gave this entry already: what one says n times in a microsecond is told n
+ * times, however many copies say it.  Times come in their order.  Of more in one microsecond
+ * than there is room for, some are told twice.
+ */
+bool twins_meet(struct twins *, const struct twin *, size_t origin);
 
 #endif

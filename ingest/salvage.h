@@ -19,10 +19,12 @@ struct salvage; /* opaque: made by salvage_open, ended by salvage_close */
 
 struct salvage_entry {
 	uint64_t seqnum, real_us, mono_us;
+	unsigned char boot_id[16];
 	int64_t at;	/* in the file */
 	uint32_t items; /* fields */
-	/* Every object before it was whole.  Behind damage the end of an object is guessed, and a
-	 * message may hold what looks like an entry: anybody could have written it. */
+	/* It is one of the file.  Behind damage the end of an object is guessed, and a message may
+	 * hold what looks like an entry, which anybody could have written: until an object comes
+	 * that the file's own table of hashes leads to. */
 	bool sure;
 };
 

@@ -23,35 +23,49 @@ failed(struct journal *j, int rc, struct err *err)
 	return SOURCE_ERROR;
 }
 
+/* Several things may be wrong with the files of one journal: each is told. */
+static void
+add_reason(struct err *err, const char *reason)
+{
+	size_t n = strlen(err->msg);
+
+	snprintf(err->msg + n, sizeof(err->msg) - n, "%s%s", n > 0 ? "; " : "", reason);
+}
+
 /* What the library passed over in silence is said at the end, and what was lost of the rest. */
 static enum source_status
 at_end(struct journal *j, struct err *err)
 {
 	int64_t given = j->stats.records - rescue_given(&j->rescue);
 	int64_t missing = j->files.copies ? 0 : j->files.entries - given;
-	char rescued[sizeof(err->msg) / 2];
+	char reason[sizeof(err->msg)];
 
 	missing = (missing > 0 ? missing : 0) + j->unread;
 	if (j->follow) {
 		j->waiting = true;
 		return SOURCE_AGAIN;
 	}
-	rescue_tell(&j->rescue, rescued, sizeof(rescued));
-	if (j->reported || (j->files.refused == 0 && missing == 0 && rescued[0] == '\0'))
+	if (j->reported)
 		return SOURCE_END;
 	j->reported = true;
-	if (rescued[0] != '\0')
-		err_set(err, "%s%s%s", rescued, j->files.refused > 0 ? "; " : "", j->files.why);
-	else if (j->files.refused > 1)
-		err_set(err, "%s (and %zu more files)", j->files.why, j->files.refused - 1);
-	else if (j->files.refused == 1)
-		err_set(err, "%s", j->files.why);
-	else
-		err_set(err,
-		    "%s: %lld of %lld entries could not be read: damaged, or deleted meanwhile; "
-		    "--thorough looks for them",
-		    j->where, (long long)missing, (long long)j->files.entries);
-	return SOURCE_ERROR;
+	err->msg[0] = '\0';
+	rescue_tell(&j->rescue, reason, sizeof(reason));
+	if (reason[0] != '\0')
+		add_reason(err, reason);
+	if (j->files.refused > 0)
+		add_reason(err, j->files.why);
+	if (j->files.refused > 1) {
+		snprintf(reason, sizeof(reason), "and %zu more files", j->files.refused - 1);
+		add_reason(err, reason);
+	}
+	if (missing > 0) {
+		snprintf(reason, sizeof(reason),
+		    "%s: %lld of %lld entries could not be read: damaged, or deleted meanwhile%s",
+		    j->where, (long long)missing, (long long)j->files.entries,
+		    j->files.thorough ? "" : "; --thorough looks for them");
+		add_reason(err, reason);
+	}
+	return err->msg[0] == '\0' ? SOURCE_END : SOURCE_ERROR;
 }
 
 static bool
@@ -96,15 +110,14 @@ journal_next(struct source *src, const struct scan *wanted, struct record *ret, 
 	for (;;) {
 		if ((rc = look_ahead(j)) < 0)
 			return failed(j, rc, err);
-		one = j->rescue.n == 0 ? NULL : rescue_next(&j->rescue);
+		one = rescue_first(&j->rescue);
 		if (one == NULL && !j->ahead)
 			return at_end(j, err);
-		if (one != NULL && (!j->ahead || one->entry.real_us < j->ahead_us))
-			rc = (rc = rescue_open(one, err)) > 0
-				 ? journal_take_rescued(j, one, wanted, err)
-				 : rc;
-		else
+		if (one == NULL || (j->ahead && j->ahead_us <= one->entry.real_us))
 			rc = journal_take(j, wanted, err);
+		else
+			rc =
+			    rescue_open(&j->rescue) ? journal_take_rescued(j, one, wanted, err) : 0;
 		if (rc < 0)
 			return SOURCE_ERROR;
 		if (rc > 0 && next_line(j, ret))
@@ -134,7 +147,10 @@ open_journal(struct journal *j, const char *place, const struct source_opts *opt
 	j->follow = opts->follow && local;
 	j->files.rescue = j->follow ? NULL : &j->rescue;
 	j->files.thorough = opts->thorough && !j->follow;
-	if (systemd_load(&j->sd, err) != 0 || boots_init(&j->boots, err) != 0 ||
+	/* Without the library each file is read entry by entry; it alone can wait for more. */
+	if (systemd_load(&j->sd, err) != 0 && j->follow)
+		return -1;
+	if (boots_init(&j->boots, err) != 0 ||
 	    (local ? journal_list_local(&j->files, &j->sd, j->where, err)
 		   : journal_list(&j->files, &j->sd, place, err)) != 0)
 		return -1;
@@ -168,7 +184,7 @@ journal_close(struct source *src)
 	systemd_unload(&j->sd);
 	journal_files_done(&j->files);
 	rescue_done(&j->rescue);
-	mem_free(j->twins);
+	twins_free(j->twins);
 	boots_done(&j->boots);
 	mem_free(j->fields.text.p);
 	input_close(j->in);
@@ -262,7 +278,7 @@ journal_position(const struct source *src, char *to, size_t n)
 	char *cursor = NULL;
 	int len = -1;
 
-	if (j->sd.sd_journal_get_cursor(j->j, &cursor) >= 0)
+	if (j->j != NULL && j->sd.sd_journal_get_cursor(j->j, &cursor) >= 0)
 		len = snprintf(to, n, "%s", cursor);
 	free(cursor); /* the library's allocation */
 	return len > 0 && len < (int)n ? 0 : -1;

@@ -19,6 +19,7 @@
 	CALL(sd_journal_enumerate_data)                                                            \
 	CALL(sd_journal_restart_data)                                                              \
 	CALL(sd_journal_get_realtime_usec)                                                         \
+	CALL(sd_journal_get_monotonic_usec)                                                        \
 	CALL(sd_journal_get_cursor)                                                                \
 	CALL(sd_journal_test_cursor)                                                               \
 	CALL(sd_journal_seek_cursor)                                                               \

@@ -9,7 +9,7 @@
 #include <unistd.h>
 #include <zstd.h>
 
-enum { HEADER = 256, ROOM = 64 * 1024, COMPACT = 0x10 };
+enum { HEADER = 256, ROOM = 64 * 1024, COMPACT = 0x10, BUCKETS = 16, FORGED_AT = 40 * 1024 };
 
 struct image {
 	unsigned char bytes[ROOM];
@@ -131,8 +131,11 @@ no_journal(void **state)
 	memset(&m, 3, sizeof(m.bytes));
 	assert_string_equal(found(&m, ROOM, got), "");
 	begin(&m, false, 0);
-	put_le(m.bytes + 12, 0x8000, 4);
+	put_le(m.bytes + 12, 0x20, 4);
 	assert_null(open_image(&m, m.n));
+	/* So many flags are none: damage. */
+	put_le(m.bytes + 12, 0x8020, 4);
+	assert_string_equal(found(&m, m.n, got), "");
 }
 
 static void
@@ -248,6 +251,103 @@ forged(void **state)
 	assert_null(strstr(got, " 66 "));
 }
 
+/* A table that leads to the fields: sixteen buckets, in front of all. */
+static size_t
+table_of(struct image *m)
+{
+	return object(m, 4, 0, 16 + 16 * BUCKETS);
+}
+
+static void
+link_field(struct image *m, size_t table, size_t field, uint64_t hash, bool last)
+{
+	put_le(m->bytes + field + 16, hash, 8);
+	put_le(m->bytes + table + 16 + 16 * (hash % BUCKETS) + (last ? 8 : 0), field, 8);
+}
+
+/* Behind damage entries are proven again by a field that the table of the file leads to. */
+static void
+proven_again(void **state)
+{
+	static struct image m;
+	char got[128];
+
+	(void)state;
+	for (int last = 0; last < 2; last++) {
+		size_t table, field, other, broken;
+
+		begin(&m, last == 1, 4);
+		table = table_of(&m);
+		field = data(&m, "MESSAGE=one");
+		other = data(&m, "_HOSTNAME=web1");
+		entry(&m, 1, field, other);
+		broken = data(&m, "MESSAGE=two");
+		entry(&m, 2, field, other);
+		field = data(&m, "MESSAGE=three");
+		entry(&m, 3, field, other);
+		field = data(&m, "MESSAGE=four");
+		link_field(&m, table, field, UINT64_MAX - 2, last == 1);
+		entry(&m, 4, field, other);
+		assert_string_equal(found(&m, m.n, got), "1 2 3 4 ");
+		m.bytes[broken] = 99;
+		assert_string_equal(found(&m, m.n, got), "1 ?2 ?3 4 ");
+		/* One that stands where a message may is nobody's proof. */
+		put_le(m.bytes + table, 9, 1);
+		assert_string_equal(found(&m, m.n, got), "?1 ?2 ?3 ?4 ");
+	}
+}
+
+/* What a message holds may bring a table of its own. */
+static void
+forged_table(void **state)
+{
+	static struct image m, inner;
+	size_t field, other, table, fake;
+	char got[128];
+
+	(void)state;
+	begin(&inner, false, 0);
+	table = table_of(&inner);
+	fake = data(&inner, "_TRANSPORT=kernel");
+	begin(&m, false, 2);
+	data(&m, "MESSAGE=a place behind all that only the file itself writes");
+	memset(m.bytes + m.n, 0, FORGED_AT - m.n);
+	put_le(m.bytes + HEADER + 8, FORGED_AT - HEADER, 8);
+	m.n = FORGED_AT;
+	/* Where the fields of the message will stand in the file: its own head is 64 bytes. */
+	link_field(&inner, table, fake, 3, false);
+	put_le(inner.bytes + table + 16 + 16 * 3, FORGED_AT + 64 + fake - HEADER, 8);
+	entry(&inner, 66, FORGED_AT + 64 + fake - HEADER, FORGED_AT + 64 + fake - HEADER);
+	data_of(&m, 0, inner.bytes + HEADER, inner.n - HEADER);
+	field = data(&m, "MESSAGE=one");
+	other = data(&m, "_HOSTNAME=web1");
+	entry(&m, 2, field, other);
+	assert_string_equal(found(&m, m.n, got), "2 ");
+	m.bytes[FORGED_AT] = 99;
+	assert_string_equal(found(&m, m.n, got), "?66 ?2 ");
+}
+
+static void
+boot_of_entry(void **state)
+{
+	static struct image m;
+	struct salvage_entry e;
+	struct salvage *s;
+	struct err err;
+	size_t at;
+
+	(void)state;
+	begin(&m, false, 1);
+	at = entry(&m, 1, data(&m, "MESSAGE=one"), 0);
+	for (unsigned char i = 0; i < 16; i++)
+		m.bytes[at + 40 + i] = i;
+	s = open_image(&m, m.n);
+	assert_int_equal(salvage_next(s, &e, &err), 1);
+	for (unsigned char i = 0; i < 16; i++)
+		assert_int_equal(e.boot_id[i], i);
+	salvage_close(s);
+}
+
 static void
 packed(void **state)
 {
@@ -300,6 +400,9 @@ main(void)
 		cmocka_unit_test(broken_sizes),
 		cmocka_unit_test(broken_items),
 		cmocka_unit_test(forged),
+		cmocka_unit_test(proven_again),
+		cmocka_unit_test(forged_table),
+		cmocka_unit_test(boot_of_entry),
 		cmocka_unit_test(packed),
 	};
 
