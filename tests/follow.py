@@ -1,4 +1,5 @@
 """A double of /dev/kmsg for the checks of `ingest --follow`: a socket gives one record a read()."""
+import contextlib
 import os
 import re
 import socket
@@ -51,7 +52,8 @@ def count(db, what="events"):
     if not os.path.exists(db):
         return 0
     try:
-        return sqlite3.connect(db, timeout=5).execute(f"SELECT count(*) FROM {what}").fetchone()[0]
+        with contextlib.closing(sqlite3.connect(db, timeout=5)) as link:
+            return link.execute(f"SELECT count(*) FROM {what}").fetchone()[0]
     except sqlite3.OperationalError: # it is being made
         return 0
 

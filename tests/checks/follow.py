@@ -1,4 +1,5 @@
 """ingest --follow: at once, once, again after a kill, asleep when there is nothing."""
+import contextlib
 import json
 import os
 import signal
@@ -45,7 +46,8 @@ def at_once_and_once(top):
     wait_for(lambda: count(db, "victims WHERE reaped") == 1, 12)
     assert f.stop() == 0
     assert count(db) == EVENTS and count(db, "victims") == EVENTS
-    position = sqlite3.connect(db).execute("SELECT value FROM settings WHERE name LIKE 'position%'").fetchone()[0]
+    with contextlib.closing(sqlite3.connect(db)) as link:
+        position = link.execute("SELECT value FROM settings WHERE name LIKE 'position%'").fetchone()[0]
     assert position.endswith(f":{len(lines) + 2}"), position
 
 
@@ -150,7 +152,8 @@ def what_it_said_when_it_died(top):
 def locked_store(top):
     db = f"{top}/locked.db"
     f = Follower(db)
-    wait_for(lambda: count(db, "settings") == 0 and os.path.exists(db))
+    # That it listens is what it stores first.
+    wait_for(lambda: count(db, "settings") > 0)
     time.sleep(0.3)
     other = sqlite3.connect(db, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -158,6 +161,7 @@ def locked_store(top):
     time.sleep(1.5)
     assert f.run.poll() is None and count(db) == 0
     other.execute("ROLLBACK")
+    other.close()
     f.kernel.close()
     assert f.run.wait(90) == 0, "the end of its source ends it"
     assert count(db) == EVENTS
