@@ -2,8 +2,10 @@
 
 #include "system/witness.h"
 
-/* In a storm of kills one look serves all events of this time: it opens files of every process. */
+/* In a storm of kills one look serves all that happened before it: it opens files of every process.
+ * Times of records are exact to some milliseconds. */
 #define MOMENT_US 1000000
+#define EXACT_US 10000
 /* What happened longer ago by its own clock was not seen, however new its lines are here. */
 #define PAST_US 60000000
 
@@ -25,10 +27,21 @@ is_past(const struct event *ev, int64_t now_us)
 	       age > PAST_US + (known(ev->real_error_us) ? ev->real_error_us : 0);
 }
 
+/* A look from before the kill says nothing of what it left. */
+static bool
+serves(const struct bystander *b, const struct event *ev, int64_t now_us)
+{
+	const struct victim *v = event_victim(ev);
+	int64_t killed = v != NULL && known(v->real_us) ? v->real_us : ev->real_us;
+
+	return known(b->seen_us) && now_us - b->seen_us <= MOMENT_US && known(killed) &&
+	       known(b->seen.real_us) && b->seen.real_us - EXACT_US >= killed;
+}
+
 int
 bystander_tell(struct bystander *b, int64_t now_us, struct event *ev, struct err *err)
 {
-	if (!known(b->seen_us) || now_us - b->seen_us > MOMENT_US) {
+	if (!serves(b, ev, now_us)) {
 		witness_take(&b->root, &b->seen);
 		b->seen_us = now_us;
 	}
